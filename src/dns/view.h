@@ -1,0 +1,61 @@
+#pragma once
+// DNS as a value: what was asked and what was answered. Pure code reads a View and collects the
+// questions it lacked; net::Resolver fills it. Planned records can be laid over what was fetched.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dns/record_set.h"
+
+namespace mailctl::dns {
+
+enum class AnswerStatus : std::uint8_t {
+  kOk,          // records is not empty
+  kNoData,      // the name exists, the type does not
+  kNxDomain,    // the name does not exist; an answer, not an error
+  kServFail,    // SERVFAIL, REFUSED or another refusal
+  kTimeout,     // nobody answered
+  kNotFetched,  // nobody asked yet
+};
+
+std::string_view to_text(AnswerStatus status);
+
+struct Question {
+  Name name;
+  RecordType type = RecordType::kA;
+  auto operator<=>(const Question&) const = default;
+};
+
+struct Answer {
+  AnswerStatus status = AnswerStatus::kNotFetched;
+  std::vector<RecordData> records;  // of the asked type only, CNAMEs already followed
+  std::vector<Name> aliases;        // the CNAME chain, each target in order
+  std::uint32_t ttl = 0;            // the smallest of the chain, seconds
+  bool operator==(const Answer&) const = default;
+};
+
+class View {
+ public:
+  // What is known; a default Answer (kNotFetched) otherwise. The overlay wins.
+  [[nodiscard]] const Answer& at(const Question& question) const;
+  [[nodiscard]] const Answer& at(const Name& name, RecordType type) const { return at(Question{name, type}); }
+  void set(Question question, Answer answer);
+  // A copy in which these record sets are what the world answers; a set without values reads as
+  // nodata. CNAMEs laid over are followed.
+  [[nodiscard]] View with_overlay(std::span<const RecordSet> planned) const;
+  [[nodiscard]] std::size_t size() const { return x_answers.size(); }
+  bool operator==(const View&) const = default;
+
+ private:
+  std::map<Question, Answer> x_answers;
+};
+
+// Questions that pure code needed and the View did not hold; the engine fetches them together.
+using MissingQuestions = std::set<Question>;
+
+}  // namespace mailctl::dns
