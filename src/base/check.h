@@ -20,9 +20,9 @@ class BrokenInvariant : public std::logic_error {
 
 }  // namespace mailctl::base
 
-#define MAILCTL_CHECK(condition)                                        \
-  do {                                                                  \
-    if (!(condition)) {                                                 \
-      ::mailctl::base::fail_check(#condition, __FILE__, __LINE__);      \
-    }                                                                   \
+#define MAILCTL_CHECK(condition)                                   \
+  do {                                                             \
+    if (!(condition)) {                                            \
+      ::mailctl::base::fail_check(#condition, __FILE__, __LINE__); \
+    }                                                              \
   } while (false)

@@ -36,9 +36,14 @@ std::string SourceFiles::to_text(const SourceRange& at) const {
   return file(at.file).path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
-void Diagnostics::add(Diagnostic diagnostic) { x_all.push_back(std::move(diagnostic)); }
+void Diagnostics::add(Diagnostic diagnostic) {
+  x_all.push_back(std::move(diagnostic));
+}
 
-void Diagnostics::error(std::string_view code, SourceRange at, std::string summary, std::string detail) {
+void Diagnostics::error(std::string_view code,
+                        SourceRange at,
+                        std::string summary,
+                        std::string detail) {
   add({Severity::kError, code, at, std::move(summary), std::move(detail), {}});
 }
 
@@ -49,12 +54,16 @@ void Diagnostics::warning(std::string_view code,
   add({Severity::kWarning, code, at, std::move(summary), std::move(detail), {}});
 }
 
-void Diagnostics::info(std::string_view code, SourceRange at, std::string summary, std::string detail) {
+void Diagnostics::info(std::string_view code,
+                       SourceRange at,
+                       std::string summary,
+                       std::string detail) {
   add({Severity::kInfo, code, at, std::move(summary), std::move(detail), {}});
 }
 
 bool Diagnostics::has_errors() const {
-  return std::ranges::any_of(x_all, [](const Diagnostic& d) { return d.severity == Severity::kError; });
+  return std::ranges::any_of(x_all,
+                             [](const Diagnostic& d) { return d.severity == Severity::kError; });
 }
 
 void Diagnostics::sort_by_place() {

@@ -42,6 +42,7 @@ class Diagnostics {
   [[nodiscard]] const std::vector<Diagnostic>& all() const { return x_all; }
 
   [[nodiscard]] bool has_errors() const;
+
   [[nodiscard]] bool empty() const { return x_all.empty(); }
 
   // By place (file, line, column), then by order of arrival.

@@ -11,6 +11,7 @@ template <class T>
 class Guarded {
  public:
   Guarded() = default;
+
   explicit Guarded(T value) : x_value(std::move(value)) {}
 
   // Calls f(T&) with the lock held and returns what it returns.

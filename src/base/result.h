@@ -45,8 +45,13 @@ std::string_view to_text(ErrorKind kind);
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : x_content(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : x_content(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : x_content(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor)
+
+  Result(Error error)
+      : x_content(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool has_value() const { return x_content.index() == 0; }
 
@@ -93,7 +98,9 @@ class [[nodiscard]] Result {
 
   const T* operator->() const { return &value(); }
 
-  [[nodiscard]] T value_or(T fallback) const& { return has_value() ? value() : std::move(fallback); }
+  [[nodiscard]] T value_or(T fallback) const& {
+    return has_value() ? value() : std::move(fallback);
+  }
 
  private:
   std::variant<T, Error> x_content;
@@ -103,7 +110,10 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : x_content(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+
+  Result(Error error)
+      : x_content(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool has_value() const { return x_content.index() == 0; }
 

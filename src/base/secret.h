@@ -10,12 +10,14 @@ namespace mailctl::base {
 class Secret {
  public:
   Secret() = default;
+
   explicit Secret(std::string value) : x_value(std::move(value)) {}
 
   Secret(const Secret&) = default;
   Secret(Secret&&) noexcept = default;
   Secret& operator=(const Secret&) = default;
   Secret& operator=(Secret&&) noexcept = default;
+
   ~Secret() { clear(); }
 
   // The one way to the bytes; call it only where they are used.

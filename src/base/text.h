@@ -29,7 +29,8 @@ std::optional<std::string> percent_decode(std::string_view text);
 
 // The candidate nearest to `word`, for "did you mean"; nullopt when none is near (edit distance,
 // transpositions included, at most a third of the length and at least 1).
-std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates);
+std::optional<std::string_view> nearest(std::string_view word,
+                                        std::span<const std::string_view> candidates);
 
 // "1 domain", "3 domains": English plural with s.
 std::string count_of(std::uint64_t count, std::string_view noun);

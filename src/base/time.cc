@@ -17,7 +17,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using std::chrono::sys_days;
 
-constexpr std::array<std::string_view, 7> kWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 7> kWeekdays{
+    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 12> kMonths{
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -112,7 +113,8 @@ std::string to_http_date(Time time) {
 }
 
 std::optional<Time> parse_http_date(std::string_view text) {
-  if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ") return std::nullopt;
+  if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ")
+    return std::nullopt;
   const auto day = digits(text, 5, 2);
   const auto year = digits(text, 12, 4);
   if (!day || !year) return std::nullopt;
@@ -145,16 +147,21 @@ std::optional<Date> parse_iso_date(std::string_view text) {
   return date.ok() ? std::optional(date) : std::nullopt;
 }
 
-std::string to_compact_date(Date date) { return replace_all(to_iso_date(date), "-", ""); }
+std::string to_compact_date(Date date) {
+  return replace_all(to_iso_date(date), "-", "");
+}
 
-Date date_of(Time time) { return Date(floor<days>(time)); }
+Date date_of(Time time) {
+  return Date(floor<days>(time));
+}
 
 std::optional<Duration> parse_duration(std::string_view text) {
   const auto end = text.find_first_not_of("0123456789");
   if (end == std::string_view::npos || end == 0 || end > 9) return std::nullopt;
   const auto number = parse_unsigned(text.substr(0, end));
   for (const auto& unit : kUnits) {
-    if (number && unit.suffix == text.substr(end)) return unit.length * static_cast<std::int64_t>(*number);
+    if (number && unit.suffix == text.substr(end))
+      return unit.length * static_cast<std::int64_t>(*number);
   }
   return std::nullopt;
 }

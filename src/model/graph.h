@@ -1,0 +1,116 @@
+#pragma once
+// What the manifest compiles to: resources that should exist, and policies that become resources
+// once prior state, live world and the moment are known (plan/resolve).
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "mail/dmarc/record.h"
+#include "model/resource.h"
+
+namespace mailctl::model {
+
+// One way in which a domain sends, in one region: the unit of verification and status.
+struct Stream {
+  std::string name;
+  dns::Name domain;
+  std::string account;
+  std::string region;
+  base::SourceRange at;
+  std::string spf_term;  // "include:rp.oracleemaildelivery.com"; empty where none is needed
+  bool operator==(const Stream&) const = default;
+};
+
+struct Rotation {
+  base::Duration every{};
+  base::Duration overlap{};
+  bool operator==(const Rotation&) const = default;
+};
+
+// How the selector of a stream's key in one region is made. `{date}` in the template is still open;
+// everything else is filled in. Becomes a DkimKey and its record set.
+struct DkimPolicy {
+  std::string account;
+  std::string region;
+  dns::Name domain;
+  std::string stream;
+  std::string selector_template;  // lower-case; at most one "{date}"
+  std::optional<base::Date> first;
+  std::optional<Rotation> rotation;
+  std::string description;
+  base::Secret private_key;
+  std::string public_key_hash;
+  dns::Name zone;  // where the record goes; root when no zone of the manifest holds it
+  std::uint32_t ttl = 3600;
+  dns::RecordType publish_as = dns::RecordType::kCname;  // kTxt in realms without targets
+  base::SourceRange at;
+  Adopt adopt = Adopt::kNo;
+};
+
+// Every region's list gets the union of the regions' entries with these reasons, and `addresses`.
+struct SuppressionPolicy {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> between;  // account, region
+  std::vector<SuppressionReason> reasons;
+  std::vector<std::string> addresses;  // lower-case
+  base::SourceRange at;
+};
+
+enum class ForeignTerms : std::uint8_t { kKeep, kRemove };
+
+// The SPF record of a domain: what the streams' services need and what the manifest adds.
+struct SpfPolicy {
+  dns::Name zone;
+  dns::Name name;
+  std::uint32_t ttl = 3600;
+  Intent intent = Intent::kManage;
+  std::vector<std::string> terms;  // as printed, in the order wanted, without `all`
+  std::string all;                 // "~all"; empty: leave the live one, or ~all for a new record
+  ForeignTerms foreign = ForeignTerms::kKeep;
+  base::SourceRange at;
+  Adopt adopt = Adopt::kNo;
+};
+
+// The DMARC record of a domain; apart from other sets because making it stricter must wait until
+// every stream of the domain is verified.
+struct DmarcPolicy {
+  dns::Name zone;
+  dns::Name domain;
+  Intent intent = Intent::kManage;
+  mail::dmarc::Record record;
+  std::uint32_t ttl = 3600;
+  base::SourceRange at;
+  Adopt adopt = Adopt::kNo;
+};
+
+struct Account {
+  std::string name;
+  std::string provider;  // "oci"
+  std::vector<std::string> regions;
+  base::SourceRange at;
+};
+
+struct PublishedZone {
+  dns::Name name;
+  std::string account;  // through which records are read and written
+  std::uint32_t ttl = 3600;
+  base::SourceRange at;
+};
+
+struct ResourceGraph {
+  std::string name;  // owner label
+  std::vector<Account> accounts;
+  std::vector<PublishedZone> zones;
+  std::vector<dns::Name> domains;
+  std::vector<Stream> streams;
+  std::vector<Resource> resources;  // by address, unique
+  std::vector<DkimPolicy> dkims;
+  std::vector<SpfPolicy> spfs;
+  std::vector<DmarcPolicy> dmarcs;
+  std::vector<SuppressionPolicy> suppressions;
+};
+
+}  // namespace mailctl::model

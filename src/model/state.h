@@ -1,0 +1,101 @@
+#pragma once
+// What the last runs saved: a cache that can be lost. No secret and no recipient's address is ever
+// in it. Written through the StateStore port as a snapshot and a journal of entries.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "model/change.h"
+
+namespace mailctl::model {
+
+struct StateEntry {
+  Address address;
+  std::string id;
+  std::map<std::string, std::string> applied;  // attributes as we wrote them
+  std::map<std::string, std::string> seen;     // attributes as live right after
+  std::vector<std::string> owned;              // SPF: the terms that are ours
+  Outputs outputs;
+  std::string public_key_hash;
+  std::optional<base::Time> active_since;
+  std::optional<base::Time> retiring_since;
+  bool operator==(const StateEntry&) const = default;
+};
+
+// Saved durably before the call it announces, so that a killed run knows what it may have made.
+struct IntentEntry {
+  Address address;
+  Action action = Action::kCreate;
+  std::string retry_token;  // the same for every attempt of this intent
+  base::Time since;
+  bool operator==(const IntentEntry&) const = default;
+};
+
+struct State {
+  std::string name;     // of the manifest
+  std::string lineage;  // made once, kept for ever
+  std::uint64_t serial = 0;
+  std::map<std::string, std::string> tenancies;  // account -> tenancy it was written for
+  std::map<Address, StateEntry> entries;
+  std::map<Address, IntentEntry> intents;
+  std::map<Address, PendingToken> pending;
+  bool operator==(const State&) const = default;
+};
+
+struct EntrySaved {
+  StateEntry entry;
+  bool operator==(const EntrySaved&) const = default;
+};
+
+struct EntryRemoved {
+  Address address;
+  bool operator==(const EntryRemoved&) const = default;
+};
+
+struct IntentSaved {
+  IntentEntry intent;
+  bool operator==(const IntentSaved&) const = default;
+};
+
+// The call was refused and changed nothing: the intent is void.
+struct IntentDropped {
+  Address address;
+  bool operator==(const IntentDropped&) const = default;
+};
+
+struct PendingSaved {
+  PendingToken token;
+  bool operator==(const PendingSaved&) const = default;
+};
+
+struct PendingDropped {
+  Address address;
+  bool operator==(const PendingDropped&) const = default;
+};
+
+struct TenancySaved {
+  std::string account;
+  std::string tenancy;
+  bool operator==(const TenancySaved&) const = default;
+};
+
+using JournalEntry = std::variant<EntrySaved,
+                                  EntryRemoved,
+                                  IntentSaved,
+                                  IntentDropped,
+                                  PendingSaved,
+                                  PendingDropped,
+                                  TenancySaved>;
+
+// What the state is after the entry. EntrySaved and EntryRemoved end intent of the same address;
+// PendingDropped leaves the entry.
+void apply_entry(State& state, const JournalEntry& entry);
+void apply_entries(State& state, std::span<const JournalEntry> entries);
+
+}  // namespace mailctl::model

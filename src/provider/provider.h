@@ -1,0 +1,55 @@
+#pragma once
+// The port of a sending service or DNS host: read the world in bulk, write batches, poll what takes
+// time. One object per account. Calls block and may be made from several threads at once.
+// A stranger writes a provider from this file and docs/contributing/writing-a-provider.md, and
+// proves it with the contract table in tests/contract/.
+
+#include <map>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/change.h"
+#include "model/snapshot.h"
+
+namespace mailctl::provider {
+
+// What is read together: all resources of one region, or zones.
+struct ReadScope {
+  std::string region;              // empty when only zones are read
+  std::vector<dns::Name> domains;  // whose DKIM keys are listed
+  std::vector<dns::Name> zones;
+  // Outputs that state remembers; a key found here needs no extra read.
+  std::map<model::Address, model::Outputs> known;
+};
+
+struct Findings {
+  std::vector<model::LiveResource>
+      resources;  // of the named domains, and all lists and senders of the region
+  std::vector<model::LiveZone> zones;
+  std::map<dns::Name, base::Error> unread_zones;  // a zone that failed does not hide the others
+  std::string tenancy;                            // whose account it is; empty where not known
+};
+
+class Provider {
+ public:
+  virtual ~Provider() = default;
+
+  // Everything in the scope, or an Error when the region could not be read whole. Resources that
+  // are DELETED are absent; DELETING and CREATING ones are reported with their lifecycle.
+  virtual base::Result<Findings> read(const ReadScope& scope, std::stop_token stop) = 0;
+
+  // One batch of one scope (a region, or a zone); one outcome per change, in order. Never writes
+  // over what somebody else changed since the plan (kConflict). A batch that is refused as a whole
+  // is split until the bad change is found. Returns Pending for what the service does later.
+  virtual std::vector<model::Outcome> apply(std::span<const model::Change> changes,
+                                            std::stop_token stop) = 0;
+
+  // Asks how things stand; tokens may come from an earlier run. One outcome per token, in order.
+  virtual std::vector<model::Outcome> poll(std::span<const model::PendingToken> tokens,
+                                           std::stop_token stop) = 0;
+};
+
+}  // namespace mailctl::provider
