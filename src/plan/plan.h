@@ -1,0 +1,87 @@
+#pragma once
+// The plan: what would be done, in which order, why, and what only waits. Plain data, made by
+// make_plan from values, rendered by render/, carried out by the engine through Schedule.
+// The same inputs give the same plan, in the same order.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dns/view.h"
+#include "model/change.h"
+#include "model/report.h"
+
+namespace mailctl::plan {
+
+using ChangeId = std::size_t;  // index into Plan::changes
+using WaitId = std::size_t;    // index into Plan::waits
+
+enum class WaitKind : std::uint8_t {
+  kSeenOnWire,  // the authoritative servers answer `question` with `expected`
+  kKeyOnWire,   // the selector's TXT (CNAMEs followed) holds a public key
+  kKeyActive,   // the service says that the DKIM key of `address` is ACTIVE
+};
+
+// A condition that only the world can fulfil. Fulfilled ones are not in the plan.
+struct Wait {
+  WaitKind kind = WaitKind::kSeenOnWire;
+  model::Address address;             // of the record set or the key
+  dns::Question question;             // kSeenOnWire, kKeyOnWire
+  model::ManagedRecordSet expected;   // kSeenOnWire: the values, or output_of until known
+  std::string text;                   // "DKIM key … in oci/sa-vinhedo-1 to become ACTIVE"
+  std::vector<ChangeId> after;        // asked only when these are done
+};
+
+struct PlannedChange {
+  model::Change change;
+  std::vector<ChangeId> after;      // changes that must be done first
+  std::vector<WaitId> after_waits;  // waits that must be over first
+  // Not tried in this run: waits for something that takes long (a name still DELETING).
+  std::string blocked_by;
+};
+
+// Live differs in meaning from what was last seen, named whether or not a change mends it.
+struct Drift {
+  model::Address address;
+  std::vector<model::Attribute> seen;  // empty: somebody deleted it
+  std::vector<model::Attribute> live;  // only attributes that differ; empty: it is gone
+};
+
+// What resolvers answer is not what the provider's zone holds.
+struct Discrepancy {
+  model::Address address;  // of the record set; the NS set of the apex for a broken delegation
+  std::string held;        // by the provider
+  std::string answered;    // by the world
+  std::string text;        // one sentence: why it can be so, what to do
+};
+
+struct Plan {
+  std::string owner;  // the manifest's name
+  bool is_destroy = false;
+  std::vector<PlannedChange> changes;     // by address; no-ops are left out, adoptions are in
+  std::vector<Wait> waits;
+  std::vector<Drift> drift;               // by address
+  std::vector<model::PendingItem> pending;  // from earlier runs and from the world
+  std::vector<Discrepancy> discrepancies;
+  std::vector<std::string> notes;         // one line each: "suppression lists are left as they are: …"
+  std::map<std::string, std::string> unread;  // scope -> why; nothing is planned there
+
+  [[nodiscard]] bool is_complete() const { return unread.empty(); }
+};
+
+struct Counts {
+  std::uint32_t add = 0;
+  std::uint32_t change = 0;
+  std::uint32_t destroy = 0;
+  std::uint32_t adopt = 0;  // not counted as changes
+  bool operator==(const Counts&) const = default;
+};
+
+// Replace counts as one to add and one to destroy, as Terraform counts.
+Counts count_changes(const Plan& plan);
+// True when there is nothing to write (adoptions write only state).
+bool has_no_changes(const Plan& plan);
+
+}  // namespace mailctl::plan
