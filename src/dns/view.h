@@ -43,12 +43,23 @@ class View {
  public:
   // What is known; a default Answer (kNotFetched) otherwise. The overlay wins.
   [[nodiscard]] const Answer& at(const Question& question) const;
-  [[nodiscard]] const Answer& at(const Name& name, RecordType type) const { return at(Question{name, type}); }
+
+  [[nodiscard]] const Answer& at(const Name& name, RecordType type) const {
+    return at(Question{name, type});
+  }
+
+  // For an answer that is kNotFetched: the question to fetch for it. Not the question itself where
+  // a planned CNAME leads to a name that nobody asked about yet.
+  [[nodiscard]] Question to_fetch(const Question& question) const;
   void set(Question question, Answer answer);
   // A copy in which these record sets are what the world answers; a set without values reads as
-  // nodata. CNAMEs laid over are followed.
+  // nodata. CNAMEs laid over are followed, for A, AAAA, MX, TXT and every type already asked there;
+  // wildcards laid over answer for themselves only. What is set in the copy afterwards is taken as
+  // it is, so lay over last.
   [[nodiscard]] View with_overlay(std::span<const RecordSet> planned) const;
+
   [[nodiscard]] std::size_t size() const { return x_answers.size(); }
+
   bool operator==(const View&) const = default;
 
  private:
