@@ -1,0 +1,179 @@
+#pragma once
+// What a manifest says, as typed values that know where they were written. Syntax and what can be
+// judged from the text alone is checked by parse.h; what needs facts of providers (regions,
+// compartments, limits) or several blocks together is checked by compile.h.
+// docs/reference/manifest.md explains every field to its author.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/source.h"
+#include "base/time.h"
+#include "dns/name.h"
+#include "dns/record_set.h"
+#include "mail/dmarc/record.h"
+#include "manifest/references.h"
+#include "model/graph.h"
+#include "model/resource.h"
+
+namespace mailctl::manifest {
+
+using base::Located;
+using Text = Located<std::string>;  // empty value where an optional field was left out
+
+// How an account proves who it is; the words of OCI's own CLI (--auth).
+enum class Auth : std::uint8_t {
+  kUnset,              // left out: what the profile (or the environment) says
+  kApiKey,             // api_key
+  kSecurityToken,      // security_token
+  kInstancePrincipal,  // instance_principal
+  kResourcePrincipal,  // resource_principal
+};
+
+struct SpfInclude {
+  std::string region;  // empty: every region of the account
+  Text term;           // "include:…", an SPF term
+};
+
+struct Account {
+  Text name;
+  Text provider;  // a word of known_providers()
+  Text profile;
+  Auth auth = Auth::kUnset;
+  Text compartment;
+  Text tenancy;
+  std::vector<Text> regions;
+  std::vector<SpfInclude> spf_includes;  // instead of what the provider's facts say
+  std::optional<Credential> pass_phrase;
+};
+
+struct Zone {
+  Located<dns::Name> name;
+  Text publish;                               // an account
+  std::optional<Located<std::uint32_t>> ttl;  // seconds
+};
+
+struct Sender {
+  Text email;         // complete, domain part in lower-case A-labels
+  Text display_name;  // for test mail only
+};
+
+enum class EnvelopeKind : std::uint8_t { kUnset, kService, kCustom };
+
+struct Envelope {
+  EnvelopeKind kind = EnvelopeKind::kUnset;
+  Text name_template;  // kCustom: relative to the domain
+};
+
+struct DkimRotation {
+  model::Rotation value;
+  base::SourceRange at;
+};
+
+struct Dkim {
+  Text selector;  // template
+  std::optional<Located<base::Date>> first;
+  std::optional<DkimRotation> rotate;
+  std::optional<Credential> private_key;
+  model::Adopt adopt = model::Adopt::kNo;
+  base::SourceRange at;
+};
+
+struct Stream {
+  Text name;
+  Text via;                   // an account
+  std::vector<Text> regions;  // empty: every region of the account
+  std::vector<Sender> from;
+  Envelope envelope;
+  Text description;  // template
+  std::optional<Dkim> dkim;
+  model::Adopt adopt = model::Adopt::kNo;
+};
+
+// The four forms of every record block.
+enum class BlockForm : std::uint8_t {
+  kOmitted,  // never touched
+  kKeep,     // must exist, is never written
+  kNone,     // the explicit negative
+  kValue,    // managed
+};
+
+template <class T>
+struct Block {
+  BlockForm form = BlockForm::kOmitted;
+  T value{};                                  // kValue only
+  std::optional<Located<std::uint32_t>> ttl;  // seconds; the zone's where left out
+  model::Adopt adopt = model::Adopt::kNo;
+  base::SourceRange at;  // the key
+};
+
+struct SpfTerm {
+  Text term;   // as written; a valid term
+  Text owner;  // who asked for it
+  Text note;
+  std::optional<Located<base::Date>> until;
+};
+
+struct Spf {
+  std::string all;  // "-all", "~all", "?all"; empty: leave the live one
+  std::vector<SpfTerm> terms;
+  model::ForeignTerms foreign = model::ForeignTerms::kKeep;
+};
+
+struct MxHost {
+  std::uint16_t preference = 0;
+  dns::Name host;
+  base::SourceRange at;
+};
+
+// bimi, mta_sts and tls_rpt: the TXT text is composed where it is read.
+struct TextRecord {
+  std::string prefix;  // "_mta-sts", "_smtp._tls", "default._bimi"
+  std::string text;
+};
+
+// One entry of `records`: a whole record set.
+struct Record {
+  Located<dns::Name> name;
+  dns::RecordType type = dns::RecordType::kA;
+  Block<std::vector<dns::RecordData>> values;
+};
+
+enum class Role : std::uint8_t { kUnset, kTransactional, kBulk, kPeople, kParked };
+
+struct Domain {
+  Located<dns::Name> name;
+  Role role = Role::kUnset;
+  std::vector<Stream> streams;
+  Block<Spf> spf;
+  Block<mail::dmarc::Record> dmarc;
+  Block<std::vector<MxHost>> mx;
+  Block<TextRecord> bimi;
+  Block<TextRecord> mta_sts;
+  Block<TextRecord> tls_rpt;
+  std::vector<Record> records;
+  model::Adopt adopt = model::Adopt::kNo;  // everything of this domain
+};
+
+struct Suppressions {
+  Text name;
+  std::vector<Text> between;  // accounts
+  std::vector<model::SuppressionReason> reasons;
+  std::vector<std::string> addresses;  // lower-case
+};
+
+struct Manifest {
+  Text name;  // owner label: tags on cloud resources, key of the state
+  std::vector<Account> accounts;
+  std::vector<Zone> zones;
+  std::vector<Domain> domains;
+  std::vector<Suppressions> suppressions;
+  std::vector<Text> adopt;  // addresses
+
+  // nullptr where there is no such account.
+  [[nodiscard]] const Account* account(std::string_view account_name) const;
+};
+
+}  // namespace mailctl::manifest

@@ -1,0 +1,23 @@
+#pragma once
+// YAML text to a Manifest. Every problem of the file is collected in one run, each with its place,
+// what is wrong, why it matters and what to write; what could be read is returned. Pure: opens no
+// file, asks no clock, resolves no reference.
+
+#include <span>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "manifest/manifest.h"
+
+namespace mailctl::manifest {
+
+// The version of the manifest language this program reads (`version: 1`).
+inline constexpr int kManifestVersion = 1;
+
+// The words that `provider:` may hold.
+std::span<const std::string_view> known_providers();
+
+// One file is one manifest. Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics);
+
+}  // namespace mailctl::manifest
