@@ -56,13 +56,16 @@ struct Message {
   bool operator==(const Message&) const = default;
 };
 
-// kInvalid on anything malformed: short data, bad pointers and loops, trailing octets.
+// kInvalid on anything malformed: short data, bad pointers and loops, trailing octets. kUnsupported
+// for a class other than IN and for response codes over 255. Header bits and EDNS options that
+// Message has no field for are dropped.
 base::Result<Message> parse_message(std::string_view octets);
 // Names compressed (owner names and the names of CNAME, NS, PTR, MX, SOA). The result may be longer
-// than a UDP answer allows: see truncate_message.
+// than a UDP answer allows: see to_datagram. Counts, strings and rdata that have no place on the
+// wire (a string over 255 octets, a code over 15 without EDNS) are broken invariants.
 std::string to_octets(const Message& message);
 // The message as one UDP datagram of at most `limit` octets: when it does not fit, sections are
-// emptied and TC is set (RFC 2181 §9).
+// emptied and TC is set (RFC 2181 §9); losing only additionals does not set it.
 std::string to_datagram(Message message, std::size_t limit);
 
 }  // namespace mailctl::dns
