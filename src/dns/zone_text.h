@@ -11,9 +11,15 @@
 namespace mailctl::dns {
 
 // Relative names are completed with `apex`. Problems go to the sink with line and column; what
-// could be read is returned.
-Zone parse_zone_text(const Name& apex, const base::SourceFile& file, base::Diagnostics& diagnostics);
-// One record per line, absolute names, SOA first, then by name and type; parses back to the same.
+// could be read is returned. TTLs may have BIND's units (1h30m); a record without one takes $TTL,
+// or the TTL of the record before it. Reading stops after 100 problems. Codes: zone/syntax,
+// zone/bad-directive, zone/bad-name, zone/bad-record, zone/unknown-type, zone/no-ttl,
+// zone/out-of-zone, zone/soa, zone/too-many-problems; warning: zone/ttl-differs.
+Zone parse_zone_text(const Name& apex,
+                     const base::SourceFile& file,
+                     base::Diagnostics& diagnostics);
+// One record per line, absolute names, SOA first, then by name and type; parses back to the same
+// (sets without values have no text).
 std::string to_zone_text(const Zone& zone);
 
 }  // namespace mailctl::dns
