@@ -34,5 +34,5 @@ function(mailctl_script_test name)
     set(ARG_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
-    ENVIRONMENT "MAILCTL_BINARY=$<TARGET_FILE:mailctl>;MAILCTL_BUILD_DIR=${CMAKE_BINARY_DIR}")
+    ENVIRONMENT "MAILCTL_BINARY=$<$<TARGET_EXISTS:mailctl>:$<TARGET_FILE:mailctl>>;MAILCTL_BUILD_DIR=${CMAKE_BINARY_DIR}")
 endfunction()
