@@ -32,7 +32,7 @@ class LayersTest(unittest.TestCase):
             "a path that is not from the root": ("dns/a.cc", '#include "name.h"\n'),
             "an unknown folder": ("dns/a.cc", '#include "util/text.h"\n'),
             "a library in a header": ("model/a.h", "#include <nlohmann/json.hpp>\n"),
-            "a system header in a header": ("net/a.h", "#include <sys/socket.h>\n"),
+            "a C library in a header": ("net/a.h", "#include <curl/curl.h>\n"),
             "yaml-cpp outside yaml": ("manifest/a.cc", "#include <yaml-cpp/yaml.h>\n"),
             "a thread in pure code": ("plan/a.cc", "std::mutex lock;\n"),
             "a file in a new folder": ("extra/a.cc", "\n"),
