@@ -35,6 +35,13 @@ std::string_view query_or_empty(const HttpRequest& request, std::string_view nam
   return text_or_empty(find_query(request, name));
 }
 
+const std::string* find_reply_header(const HttpReply& reply, std::string_view name) {
+  const auto found = std::ranges::find_if(reply.headers, [name](const auto& header) {
+    return base::equals_ignoring_case(header.first, name);
+  });
+  return found == reply.headers.end() ? nullptr : &found->second;
+}
+
 bool parse_target(HttpRequest& request) {
   const std::string_view target = request.target;
   const std::size_t mark = target.find('?');

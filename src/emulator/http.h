@@ -37,6 +37,9 @@ const std::string* find_query(const HttpRequest& request, std::string_view name)
 std::string_view header_or_empty(const HttpRequest& request, std::string_view name);
 std::string_view query_or_empty(const HttpRequest& request, std::string_view name);
 
+// The same for a reply, whose names may be of any case.
+const std::string* find_reply_header(const HttpReply& reply, std::string_view name);
+
 // Splits `target` into path and decoded query; false when a percent escape is malformed.
 bool parse_target(HttpRequest& request);
 // "/20180115/zones/a%2Fb" gives {"20180115", "zones", "a/b"}; malformed escapes stay as they are.

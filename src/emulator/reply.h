@@ -12,6 +12,13 @@ namespace mailctl::emulator {
 
 // {"code": …, "message": …} with that status.
 HttpReply error_reply(int status, std::string_view code, std::string_view message);
+
+// Thrown by a handler deep in a request to end it with this reply; caught where the service is
+// entered. Services only: nothing outside of a request handler throws it.
+struct Refusal {
+  HttpReply reply;
+};
+
 // The 404 that says nothing: absent, of somebody else, or no permission.
 HttpReply not_found_reply();
 HttpReply invalid_parameter(std::string_view message);

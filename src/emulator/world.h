@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,9 +19,13 @@
 
 namespace mailctl::emulator {
 
-class ZoneStore;
+class DnsServer;
 class EmailStore;
+class FaultPlan;
 class Inbox;
+class KeyPool;
+class ZoneStore;
+struct Authority;
 
 // What `"v=spf1 -all"` sent without quotes becomes (oci-api: DNS rdata normalisation).
 enum class TxtWords : std::uint8_t { kSplit, kJoin };
@@ -101,6 +106,22 @@ class World {
 
   Inbox& inbox() { return *x_inbox; }
 
+  Authority& authority() { return *x_authority; }
+
+  FaultPlan& faults() { return *x_faults; }
+
+  // DKIM keys made in advance by a thread of their own.
+  KeyPool& key_pool() { return *x_key_pool; }
+
+  // The base URL under which a region's services answer; empty before the listeners are up.
+  [[nodiscard]] std::string endpoint(const std::string& region) const;
+  void set_endpoint(const std::string& region, std::string url);
+
+  // For /admin/dns-faults; nullptr where no DNS server runs.
+  [[nodiscard]] DnsServer* dns_server() { return x_dns_server; }
+
+  void set_dns_server(DnsServer* server) { x_dns_server = server; }
+
   // Counts changes worth saving; whoever changes a store calls it.
   void touch() { ++x_changes; }
 
@@ -122,6 +143,11 @@ class World {
   std::unique_ptr<ZoneStore> x_zones;
   std::unique_ptr<EmailStore> x_email;
   std::unique_ptr<Inbox> x_inbox;
+  std::unique_ptr<Authority> x_authority;
+  std::unique_ptr<FaultPlan> x_faults;
+  std::unique_ptr<KeyPool> x_key_pool;
+  std::map<std::string, std::string> x_endpoints;
+  DnsServer* x_dns_server = nullptr;
 };
 
 }  // namespace mailctl::emulator

@@ -1,0 +1,21 @@
+#pragma once
+// The few files of the emulator: its saved world, keys, certificates, and the ready file.
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace mailctl::emulator {
+
+// Whole or not at all (temporary file, then rename), readable by the owner alone.
+base::Result<void> write_private_file(const std::string& path, std::string_view text);
+// Empty text when the file does not exist.
+base::Result<std::string> read_file_if_any(const std::string& path);
+base::Result<void> make_folder(const std::string& path);
+// A new folder of our own under the system's temporary one.
+base::Result<std::string> make_temporary_folder();
+void remove_folder(const std::string& path);
+void remove_file(const std::string& path);
+
+}  // namespace mailctl::emulator
