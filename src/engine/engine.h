@@ -22,21 +22,26 @@ namespace mailctl::engine {
 // Everything the engine can reach; filled in cli/wiring.cc.
 struct Ports {
   std::map<std::string, provider::Provider*> providers;  // by account
+  std::map<std::string, std::string> zone_accounts;      // zone scope -> account that publishes it
   net::Resolver* world = nullptr;                        // as everybody resolves
   // Asks given servers ("192.0.2.1:53") directly, without recursion: names that a run is about to
   // create must not be asked of a resolver that would remember their absence. nullptr: `world` is
   // authoritative itself (the emulator).
-  std::function<std::unique_ptr<net::Resolver>(const std::vector<std::string>& servers)> authoritative;
+  std::function<std::unique_ptr<net::Resolver>(const std::vector<std::string>& servers)>
+      authoritative;
   state::StateStore* store = nullptr;
   base::Clock* clock = nullptr;
-};
 
-enum class Mode : std::uint8_t { kApply, kDestroy };
+  // Through which account the resource is read and written.
+  [[nodiscard]] std::string account_of(const model::Address& address) const {
+    return address.is_dns() ? zone_accounts.at(address.scope()) : address.account();
+  }
+};
 
 struct PlanInputs {
   const model::ResourceGraph* graph = nullptr;
   model::FactsByAccount facts;
-  Mode mode = Mode::kApply;
+  plan::Mode mode = plan::Mode::kApply;
   std::vector<std::string> adopt;  // addresses from --adopt, exact or with * at the end
 };
 
@@ -61,7 +66,7 @@ base::Result<PlannedWorld> read_status(const PlanInputs& inputs,
                                        std::stop_token stop);
 
 struct ApplyOptions {
-  base::Duration wait = std::chrono::minutes(2);  // bounds waiting for third parties
+  base::Duration wait = std::chrono::minutes(2);           // bounds waiting for third parties
   std::function<void(const model::ApplyEvent&)> on_event;  // called from one thread
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "dns/txt.h"
 
 namespace mailctl::model {
 namespace {
@@ -21,7 +22,12 @@ constexpr std::array<std::pair<SuppressionReason, std::string_view>, 6> kReasons
 std::string values_text(const ManagedRecordSet& spec) {
   if (spec.set.values.empty() && !spec.output_of.empty()) return std::string(kKnownAfterApply);
   std::vector<std::string> texts;
-  for (const auto& value : spec.set.values) texts.push_back(dns::to_text(value));
+  for (const auto& value : spec.set.values) {
+    const auto* txt = std::get_if<dns::TxtData>(&value);
+    // How a text is cut into strings is spelling, not meaning.
+    texts.push_back(txt == nullptr ? dns::to_text(value)
+                                   : dns::to_quoted(dns::make_txt(txt->joined())));
+  }
   std::ranges::sort(texts);
   return base::join(texts, "\n");
 }

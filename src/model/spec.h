@@ -65,15 +65,22 @@ struct Suppression {
 // are recipients' and never leave memory: no state, journal, plan or message shows them.
 struct SuppressionList {
   std::vector<Suppression> entries;
+  std::size_t named = 0;  // desired only: how many of them the manifest names
   bool operator==(const SuppressionList&) const = default;
 };
 
-// A whole record set of a zone. Where `output_of` is set the value is what that resource answers
+// Whether a set is ours as a whole, or only the values named (a `records:` entry of type TXT: other
+// people's verification strings live in the same set and stay).
+enum class Sharing : std::uint8_t { kWhole, kValues };
+
+// A record set of a zone. Where `output_of` is set the value is what that resource answers
 // (a DKIM key's or return path's CNAME target or TXT value), and `values` is empty until known.
 struct ManagedRecordSet {
   dns::Name zone;
   dns::RecordSet set;
   Address output_of;  // empty: values are literal
+  Sharing sharing = Sharing::kWhole;
+  std::vector<std::string> owned;  // kValues, desired only: the joined texts that are ours
   bool operator==(const ManagedRecordSet&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ namespace mailctl::plan {
 using ChangeId = std::size_t;  // index into Plan::changes
 using WaitId = std::size_t;    // index into Plan::waits
 
+enum class Mode : std::uint8_t { kApply, kDestroy };
+
 enum class WaitKind : std::uint8_t {
   kSeenOnWire,  // the authoritative servers answer `question` with `expected`
   kKeyOnWire,   // the selector's TXT (CNAMEs followed) holds a public key
@@ -27,17 +30,19 @@ enum class WaitKind : std::uint8_t {
 // A condition that only the world can fulfil. Fulfilled ones are not in the plan.
 struct Wait {
   WaitKind kind = WaitKind::kSeenOnWire;
-  model::Address address;             // of the record set or the key
-  dns::Question question;             // kSeenOnWire, kKeyOnWire
-  model::ManagedRecordSet expected;   // kSeenOnWire: the values, or output_of until known
-  std::string text;                   // "DKIM key … in oci/sa-vinhedo-1 to become ACTIVE"
-  std::vector<ChangeId> after;        // asked only when these are done
+  model::Address address;            // of the record set or the key
+  dns::Question question;            // kSeenOnWire, kKeyOnWire
+  model::ManagedRecordSet expected;  // kSeenOnWire: the values, or output_of until known
+  std::string text;                  // "DKIM key … in oci/sa-vinhedo-1 to become ACTIVE"
+  std::vector<ChangeId> after;       // asked only when these are done
 };
 
 struct PlannedChange {
   model::Change change;
   std::vector<ChangeId> after;      // changes that must be done first
   std::vector<WaitId> after_waits;  // waits that must be over first
+  // Already under way since an earlier run: polled, not called again.
+  std::optional<model::PendingToken> resume;
   // Not tried in this run: waits for something that takes long (a name still DELETING).
   std::string blocked_by;
 };
@@ -59,13 +64,15 @@ struct Discrepancy {
 
 struct Plan {
   std::string owner;  // the manifest's name
-  bool is_destroy = false;
-  std::vector<PlannedChange> changes;     // by address; no-ops are left out, adoptions are in
+  Mode mode = Mode::kApply;
+  // By address. Adoptions and what only state needs (kForget, kNoOp) are among them; they make no
+  // call, and kNoOp ones are not shown.
+  std::vector<PlannedChange> changes;
   std::vector<Wait> waits;
-  std::vector<Drift> drift;               // by address
+  std::vector<Drift> drift;                 // by address
   std::vector<model::PendingItem> pending;  // from earlier runs and from the world
   std::vector<Discrepancy> discrepancies;
-  std::vector<std::string> notes;         // one line each: "suppression lists are left as they are: …"
+  std::vector<std::string> notes;  // one line each: "suppression lists are left as they are: …"
   std::map<std::string, std::string> unread;  // scope -> why; nothing is planned there
 
   [[nodiscard]] bool is_complete() const { return unread.empty(); }

@@ -1,0 +1,12 @@
+#include "engine/applying.h"
+
+namespace mailctl::engine {
+
+base::Result<model::ApplyReport> apply(const PlannedWorld& world,
+                                       Ports& ports,
+                                       const ApplyOptions& options,
+                                       std::stop_token stop) {
+  return Applying(world, ports, options, std::move(stop)).run();
+}
+
+}  // namespace mailctl::engine

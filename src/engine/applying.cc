@@ -1,0 +1,311 @@
+#include "engine/applying.h"
+
+#include <algorithm>
+
+#include "base/overloaded.h"
+#include "dns/txt.h"
+#include "engine/entries.h"
+
+namespace mailctl::engine {
+namespace {
+
+// How long the deciding thread sleeps at most while calls are in flight, to see a Ctrl-C.
+constexpr base::Duration kGlance = std::chrono::milliseconds(50);
+
+bool is_call(model::Action action) {
+  return action == model::Action::kCreate || action == model::Action::kUpdate ||
+         action == model::Action::kReplace || action == model::Action::kDelete;
+}
+
+}  // namespace
+
+Applying::Applying(const PlannedWorld& world,
+                   Ports& ports,
+                   const ApplyOptions& options,
+                   std::stop_token stop)
+    : x_world(world),
+      x_ports(ports),
+      x_options(options),
+      x_stop(std::move(stop)),
+      x_state(world.prior.value),
+      x_version(world.prior.version),
+      x_schedule(world.plan, ports.clock->now(), options.wait),
+      x_wire(world.live, ports) {}
+
+base::Result<model::ApplyReport> Applying::run() {
+  std::vector<model::JournalEntry> tenancies;
+  for (const auto& [account, tenancy] : x_world.live.tenancies) {
+    if (!x_state.tenancies.contains(account))
+      tenancies.emplace_back(model::TenancySaved{account, tenancy});
+  }
+  save(std::move(tenancies), state::Durability::kSoon);
+  while (true) {
+    if (x_stop.stop_requested() || x_state_error) x_schedule.stop();
+    if (x_schedule.is_finished()) break;
+    auto work = x_schedule.take_ready(x_ports.clock->now());
+    if (work.empty()) {
+      wait_for_something();
+    } else {
+      start(std::move(work));
+    }
+  }
+  close_state();
+  if (x_state_error) return *x_state_error;
+  return make_report();
+}
+
+void Applying::start(plan::Work work) {
+  do_state_only(work.state_only);
+  std::vector<model::Change> wave;
+  for (auto& batch : work.batches) {
+    std::erase_if(batch.changes, [&](plan::ChangeId id) {
+      auto change = prepare(id);
+      if (!change) {
+        take_outcome(id, model::Done{.resource = {}, .version = {}, .note = "already as wanted"});
+        return true;
+      }
+      wave.push_back(*change);
+      x_sent[id] = std::move(*change);
+      return false;
+    });
+  }
+  save_intents(wave);
+  for (const auto& batch : work.batches) start_batch(batch);
+  for (const auto& batch : work.polls) start_poll(batch);
+  if (work.wire) start_wire(*work.wire);
+}
+
+const model::LiveResource* Applying::live(const model::Address& address) const {
+  const auto learned = x_live.find(address);
+  if (learned != x_live.end()) return &learned->second;
+  const auto read = x_world.live.resources.find(address);
+  return read == x_world.live.resources.end() ? nullptr : &read->second;
+}
+
+void Applying::fill_outputs(model::ManagedRecordSet& record) const {
+  if (record.output_of.empty() || !record.set.values.empty()) return;
+  const auto* source = live(record.output_of);
+  if (source == nullptr) return;
+  if (record.set.type == dns::RecordType::kTxt) {
+    if (!source->outputs.txt_value.empty())
+      record.set.values = {dns::make_txt(source->outputs.txt_value)};
+    return;
+  }
+  const auto target = dns::Name::parse(source->outputs.cname_target);
+  if (target && !target->is_root()) record.set.values = {dns::CnameData{*target}};
+}
+
+std::optional<model::Change> Applying::prepare(plan::ChangeId id) {
+  auto change = planned(id);
+  auto* record = change.after ? std::get_if<model::ManagedRecordSet>(&*change.after) : nullptr;
+  if (record != nullptr) fill_outputs(*record);
+  change.retry_token = retry_token(x_state, change);
+  const bool is_there =
+      change.before && change.after && model::satisfies(*change.before, *change.after);
+  if (!is_there) return change;
+  x_sent[id] = std::move(change);
+  return std::nullopt;
+}
+
+void Applying::save_intents(const std::vector<model::Change>& changes) {
+  std::vector<model::JournalEntry> intents;
+  const auto now = x_ports.clock->now();
+  for (const auto& change : changes)
+    intents.emplace_back(model::IntentSaved{intent_of(x_state, change, now)});
+  save(std::move(intents), state::Durability::kNow);
+}
+
+void Applying::save(std::vector<model::JournalEntry> entries, state::Durability durability) {
+  if (entries.empty() || x_state_error) return;
+  auto version = x_ports.store->append(entries, x_version, durability);
+  if (!version) {
+    x_state_error = std::move(version).error().with_context("saving state");
+    return;
+  }
+  x_version = *version;
+  model::apply_entries(x_state, entries);
+}
+
+void Applying::start_batch(const plan::ApplyBatch& batch) {
+  if (batch.changes.empty()) return;
+  std::vector<model::Change> changes;
+  for (const auto id : batch.changes) changes.push_back(x_sent.at(id));
+  if (x_state_error) {
+    // The intents could not be saved, so nothing is sent.
+    for (const auto id : batch.changes) take_outcome(id, *x_state_error);
+    return;
+  }
+  for (const auto id : batch.changes) {
+    x_started[id] = x_ports.clock->now();
+    tell(model::EventKind::kStarted, id);
+  }
+  // Records go through the account that publishes the zone.
+  auto* provider = x_ports.providers.at(x_ports.account_of(changes.front().address));
+  ++x_at_work;
+  x_pool.run([this, provider, ids = batch.changes, changes = std::move(changes)] {
+    auto outcomes = provider->apply(changes, x_stop);
+    Reply reply;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      reply.changes.emplace_back(ids[i], std::move(outcomes[i]));
+    x_mailbox.put(std::move(reply));
+  });
+}
+
+void Applying::start_poll(const plan::PollBatch& batch) {
+  std::vector<model::PendingToken> tokens;
+  for (const auto& [id, token] : batch.changes) tokens.push_back(token);
+  for (const auto id : batch.waits) {
+    const auto& wait = x_world.plan.waits[id];
+    const auto* key = live(wait.address);
+    tokens.push_back({.address = wait.address,
+                      .action = model::Action::kNoOp,
+                      .token = "active:" + (key == nullptr ? std::string() : key->id),
+                      .waiting_for = wait.text,
+                      .since = x_ports.clock->now()});
+  }
+  auto* provider = x_ports.providers.at(batch.account);
+  ++x_at_work;
+  x_pool.run([this, provider, batch, tokens = std::move(tokens)] {
+    auto outcomes = provider->poll(tokens, x_stop);
+    Reply reply;
+    std::size_t at = 0;
+    for (const auto& [id, token] : batch.changes)
+      reply.changes.emplace_back(id, std::move(outcomes[at++]));
+    for (const auto id : batch.waits) reply.keys.emplace_back(id, std::move(outcomes[at++]));
+    x_mailbox.put(std::move(reply));
+  });
+}
+
+void Applying::start_wire(const plan::WireBatch& batch) {
+  std::vector<model::ManagedRecordSet> expected;
+  for (const auto id : batch.waits) {
+    expected.push_back(x_world.plan.waits[id].expected);
+    fill_outputs(expected.back());
+  }
+  ++x_at_work;
+  x_pool.run([this, waits = batch.waits, expected = std::move(expected)] {
+    Reply reply;
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+      reply.wire.emplace_back(waits[i],
+                              x_wire.look(x_world.plan.waits[waits[i]], expected[i], x_stop));
+    }
+    x_mailbox.put(std::move(reply));
+  });
+}
+
+void Applying::do_state_only(const std::vector<plan::ChangeId>& changes) {
+  std::vector<model::JournalEntry> entries;
+  const auto now = x_ports.clock->now();
+  for (const auto id : changes) {
+    auto more = state_only_entries(x_state, planned(id), live(planned(id).address), now);
+    entries.insert(entries.end(), more.begin(), more.end());
+  }
+  save(std::move(entries), state::Durability::kSoon);
+  for (const auto id : changes) x_schedule.report(id, model::Done{}, now);
+}
+
+void Applying::wait_for_something() {
+  if (x_at_work > 0) {
+    if (auto reply = x_mailbox.take(kGlance)) take(std::move(*reply));
+    return;
+  }
+  const auto timer = x_schedule.next_timer();
+  MAILCTL_CHECK(timer.has_value());
+  x_ports.clock->sleep_until(*timer, x_stop);
+}
+
+void Applying::take(Reply reply) {
+  --x_at_work;
+  for (const auto& [id, outcome] : reply.changes) take_outcome(id, outcome);
+  for (const auto& [id, outcome] : reply.keys) take_key(id, outcome);
+  for (const auto& [id, answer] : reply.wire) {
+    x_schedule.report_wait(id,
+                           answer.is_seen ? plan::WaitAnswer::kOver : plan::WaitAnswer::kNotYet,
+                           answer.detail,
+                           x_ports.clock->now());
+  }
+}
+
+void Applying::remember(const model::Outcome& outcome) {
+  const auto keep = [&](const std::optional<model::LiveResource>& resource) {
+    if (resource) x_live[resource->address] = *resource;
+  };
+  if (const auto* done = std::get_if<model::Done>(&outcome)) keep(done->resource);
+  if (const auto* pending = std::get_if<model::Pending>(&outcome)) keep(pending->resource);
+}
+
+void Applying::take_outcome(plan::ChangeId id, const model::Outcome& outcome) {
+  remember(outcome);
+  const auto now = x_ports.clock->now();
+  const auto sent = x_sent.find(id);
+  const auto& change = sent == x_sent.end() ? planned(id) : sent->second;
+  save(entries_of(x_state, change, outcome, now), state::Durability::kSoon);
+  if (!std::holds_alternative<base::Error>(outcome) && is_call(change.action)) x_wrote = true;
+  const auto before = x_schedule.result(id).kind;
+  x_schedule.report(id, outcome, now);
+  const auto after = x_schedule.result(id).kind;
+  if (after != model::ResultKind::kPending) {
+    tell(model::EventKind::kFinished, id);
+  } else if (before != model::ResultKind::kPending) {
+    tell(model::EventKind::kWaiting, id);
+  }
+}
+
+void Applying::take_key(plan::WaitId id, const model::Outcome& outcome) {
+  const auto now = x_ports.clock->now();
+  const auto* done = std::get_if<model::Done>(&outcome);
+  const bool is_active =
+      done != nullptr && done->resource && done->resource->lifecycle == model::Lifecycle::kActive;
+  remember(outcome);
+  std::string detail;
+  if (const auto* pending = std::get_if<model::Pending>(&outcome))
+    detail = pending->token.waiting_for;
+  if (const auto* error = std::get_if<base::Error>(&outcome)) detail = error->to_text();
+  if (is_active) {
+    auto entry = x_state.entries[done->resource->address];
+    entry.address = done->resource->address;
+    entry.id = done->resource->id;
+    if (!entry.active_since) entry.active_since = now;
+    if (!done->resource->outputs.empty()) entry.outputs = done->resource->outputs;
+    save({model::EntrySaved{std::move(entry)}}, state::Durability::kSoon);
+  }
+  x_schedule.report_wait(
+      id, is_active ? plan::WaitAnswer::kOver : plan::WaitAnswer::kNotYet, detail, now);
+}
+
+void Applying::tell(model::EventKind kind, plan::ChangeId id) {
+  auto result = x_schedule.result(id);
+  const auto now = x_ports.clock->now();
+  const auto started = x_started.find(id);
+  if (started != x_started.end()) result.elapsed = now - started->second;
+  if (x_options.on_event)
+    x_options.on_event({.kind = kind, .at = now, .result = std::move(result)});
+}
+
+// The journal becomes a snapshot when everything went well with the store.
+void Applying::close_state() {
+  if (x_state_error || x_state == x_world.prior.value) return;
+  auto version = x_ports.store->write(x_state, x_version);
+  if (!version) x_state_error = std::move(version).error().with_context("saving state");
+}
+
+model::ApplyReport Applying::make_report() {
+  model::ApplyReport report;
+  report.pending = x_schedule.pending();
+  report.wrote_anything = x_wrote;
+  report.interrupted = x_stop.stop_requested();
+  for (plan::ChangeId id = 0; id < x_world.plan.changes.size(); ++id) {
+    auto result = x_schedule.result(id);
+    if (!is_call(result.action)) continue;
+    const bool is_done = result.kind == model::ResultKind::kDone;
+    if (is_done && result.action == model::Action::kCreate) ++report.added;
+    if (is_done && result.action == model::Action::kUpdate) ++report.changed;
+    if (is_done && result.action == model::Action::kDelete) ++report.destroyed;
+    if (result.kind == model::ResultKind::kFailed) ++report.failed;
+    if (result.kind == model::ResultKind::kSkipped) ++report.skipped;
+    report.results.push_back(std::move(result));
+  }
+  return report;
+}
+
+}  // namespace mailctl::engine

@@ -1,0 +1,163 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "engine/engine.h"
+#include "engine/refresh.h"
+#include "plan/adapt.h"
+#include "plan/live_view.h"
+#include "plan/make_plan.h"
+#include "plan/resolve.h"
+
+namespace mailctl::engine {
+namespace {
+
+constexpr int kRounds = 12;
+
+// A service that answers and says no is a matter for a person; a region that is down is not.
+bool is_refusal(base::ErrorKind kind) {
+  return kind == base::ErrorKind::kUnauthorized || kind == base::ErrorKind::kNotFoundOrForbidden ||
+         kind == base::ErrorKind::kInvalid;
+}
+
+// One clear line, however many scopes said the same.
+std::optional<base::Error> refusal_in(const model::Snapshot& live) {
+  const base::Error* first = nullptr;
+  std::vector<std::string> scopes;
+  for (const auto& [scope, error] : live.unread) {
+    if (!is_refusal(error.kind)) continue;
+    if (first == nullptr) first = &error;
+    scopes.push_back(scope);
+  }
+  if (first == nullptr) return std::nullopt;
+  auto error = *first;
+  error.message = fmt::format(
+      "{} could not be read, so nothing is planned: {}", base::join(scopes, ", "), error.message);
+  return error;
+}
+
+std::optional<base::Error> nothing_read(const model::ResourceGraph& graph,
+                                        const model::Snapshot& live) {
+  if (graph.accounts.empty() || !live.resources.empty() || !live.zones.empty() ||
+      live.unread.empty())
+    return std::nullopt;
+  for (const auto& account : graph.accounts) {
+    for (const auto& region : account.regions) {
+      if (live.is_read(model::scope_of(account.name, region))) return std::nullopt;
+    }
+  }
+  auto error = live.unread.begin()->second;
+  error.message =
+      fmt::format("no region and no zone could be read, so nothing is planned: {}", error.message);
+  return error;
+}
+
+std::optional<base::Error> other_tenancy(const model::State& prior, const model::Snapshot& live) {
+  for (const auto& [account, tenancy] : live.tenancies) {
+    const auto known = prior.tenancies.find(account);
+    if (known == prior.tenancies.end() || known->second == tenancy) continue;
+    return base::Error{
+        base::ErrorKind::kConflict,
+        fmt::format("the state was written for tenancy {} of account `{}`, but the credentials "
+                    "belong to {}. "
+                    "Use the right profile, or another `name:` for another set of domains.",
+                    known->second,
+                    account,
+                    tenancy),
+        {}};
+  }
+  return std::nullopt;
+}
+
+struct Step {
+  plan::Plan plan;
+  base::Diagnostics diagnostics;
+  dns::MissingQuestions missing;
+};
+
+Step plan_once(const PlanInputs& inputs,
+               const model::State& prior,
+               const model::Snapshot& live,
+               base::Time now) {
+  Step step;
+  const plan::Moment moment{prior, live, now};
+  plan::Desired desired;
+  desired.owner = inputs.graph->name;
+  if (inputs.mode == plan::Mode::kApply) {
+    desired = plan::resolve(*inputs.graph, moment, step.diagnostics);
+    plan::CapabilitiesByAccount capabilities;
+    for (const auto& [account, facts] : inputs.facts) capabilities[account] = facts->capabilities;
+    plan::adapt(*inputs.graph, capabilities, desired, step.diagnostics);
+  }
+  step.plan = plan::make_plan(desired,
+                              moment,
+                              {.mode = inputs.mode, .adopt = inputs.adopt},
+                              step.diagnostics,
+                              step.missing);
+  return step;
+}
+
+void add_status_questions(const model::ResourceGraph& graph,
+                          const model::Snapshot& live,
+                          dns::MissingQuestions& questions) {
+  for (const auto& domain : graph.domains) {
+    questions.insert({domain, dns::RecordType::kTxt});
+    questions.insert({domain, dns::RecordType::kMx});
+    questions.insert({domain.with_prefix("_dmarc").value_or(domain), dns::RecordType::kTxt});
+  }
+  for (const auto& [address, resource] : live.resources) {
+    if (const auto* key = std::get_if<model::DkimKey>(&resource.spec)) {
+      questions.insert({plan::selector_name(*key), dns::RecordType::kTxt});
+    }
+    if (const auto* path = std::get_if<model::ReturnPath>(&resource.spec)) {
+      questions.insert({path->name, dns::RecordType::kCname});
+    }
+  }
+}
+
+}  // namespace
+
+base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
+                                      Ports& ports,
+                                      base::Diagnostics& diagnostics,
+                                      std::stop_token stop) {
+  auto prior = ports.store->read();
+  if (!prior) return std::move(prior).error().with_context("reading state");
+  PlannedWorld world{.plan = {},
+                     .live = refresh(*inputs.graph, prior->value, ports, stop),
+                     .prior = std::move(*prior)};
+  if (stop.stop_requested())
+    return base::Error{base::ErrorKind::kCancelled, "interrupted; nothing was written", {}};
+  if (auto error = refusal_in(world.live)) return *error;
+  if (auto error = nothing_read(*inputs.graph, world.live)) return *error;
+  if (auto error = other_tenancy(world.prior.value, world.live)) return *error;
+  const auto now = ports.clock->now();
+  for (int round = 0;; ++round) {
+    auto step = plan_once(inputs, world.prior.value, world.live, now);
+    if (!step.missing.empty() && round < kRounds) {
+      fetch_missing(step.missing, ports, world.live, stop);
+      continue;
+    }
+    world.plan = std::move(step.plan);
+    for (const auto& diagnostic : step.diagnostics.all()) diagnostics.add(diagnostic);
+    return world;
+  }
+}
+
+base::Result<PlannedWorld> read_status(const PlanInputs& inputs,
+                                       Ports& ports,
+                                       base::Diagnostics& diagnostics,
+                                       std::stop_token stop) {
+  auto world = plan_world(inputs, ports, diagnostics, stop);
+  if (!world) return world;
+  dns::MissingQuestions questions;
+  add_status_questions(*inputs.graph, world->live, questions);
+  std::erase_if(questions, [&](const dns::Question& question) {
+    return world->live.world.at(question).status != dns::AnswerStatus::kNotFetched;
+  });
+  fetch_missing(questions, ports, world->live, stop);
+  return world;
+}
+
+}  // namespace mailctl::engine

@@ -1,0 +1,260 @@
+#include "plan/diff.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace mailctl::plan {
+namespace {
+
+const model::StateEntry* prior_entry(const Draft& draft, const model::Address& address) {
+  const auto found = draft.moment.prior.entries.find(address);
+  return found == draft.moment.prior.entries.end() ? nullptr : &found->second;
+}
+
+std::string text_of(const model::Spec& spec) {
+  std::string text;
+  for (const auto& [name, value] : model::attributes_of(spec)) {
+    if (name == "name" || name == "domain" || name == "type" || value.empty()) continue;
+    text += fmt::format(
+        "{}{} = {}", text.empty() ? "" : ", ", name, base::replace_all(value, "\n", " | "));
+  }
+  return text;
+}
+
+model::Change change_of(const Draft& draft, const model::Resource& resource, model::Action action) {
+  model::Change change;
+  change.address = resource.address;
+  change.action = action;
+  change.after = resource.spec;
+  change.owner = draft.desired.owner;
+  change.at = resource.at;
+  const auto reason = draft.desired.reasons.find(resource.address);
+  if (reason != draft.desired.reasons.end()) change.reason = reason->second;
+  return change;
+}
+
+void set_live(model::Change& change, const LiveView& view) {
+  change.before = view.spec;
+  change.id = view.id;
+  change.version = view.version;
+}
+
+void push(Draft& draft, model::Change change) {
+  draft.plan.changes.push_back({.change = std::move(change),
+                                .after = {},
+                                .after_waits = {},
+                                .resume = {},
+                                .blocked_by = {}});
+}
+
+// Our last write against live and desired: who made the difference.
+void set_cause(const Draft& draft, model::Change& change) {
+  const auto* entry = prior_entry(draft, change.address);
+  if (entry == nullptr || change.address.kind() == model::ResourceKind::kSuppressions) return;
+  const bool live_moved = !change.before || attribute_map(*change.before) != entry->seen;
+  const bool wish_is_old = attribute_map(*change.after) == entry->applied;
+  if (!live_moved) return;
+  if (wish_is_old) change.cause = model::Cause::kDrift;
+  if (!change.reason.empty()) return;
+  change.reason = change.before ? "changed by somebody since the last run"
+                                : "deleted by somebody since the last run";
+}
+
+bool is_under_way(model::Lifecycle lifecycle) {
+  return lifecycle == model::Lifecycle::kCreating || lifecycle == model::Lifecycle::kUpdating;
+}
+
+model::PendingToken token_for(const Draft& draft,
+                              const model::Resource& resource,
+                              const LiveView& view) {
+  const auto saved = draft.moment.prior.pending.find(resource.address);
+  if (saved != draft.moment.prior.pending.end()) return saved->second;
+  return {.address = resource.address,
+          .action = model::Action::kCreate,
+          .token = "id:" + view.id,
+          .waiting_for = std::string(model::to_text(resource.address.kind())) + " " +
+                         resource.address.leaf() + " is " +
+                         std::string(model::to_text(view.lifecycle)),
+          .since = draft.moment.now};
+}
+
+void plan_create(Draft& draft, const model::Resource& resource) {
+  if (!fits_beside_others(draft, resource)) return;
+  auto change = change_of(draft, resource, model::Action::kCreate);
+  set_cause(draft, change);
+  push(draft, std::move(change));
+}
+
+void plan_behind_delete(Draft& draft, const model::Resource& resource, const LiveView& view) {
+  push(draft, change_of(draft, resource, model::Action::kCreate));
+  draft.plan.changes.back().blocked_by = fmt::format(
+      "the {} of the same name is still {}{}: its name and slot are free when it is gone",
+      model::to_text(resource.address.kind()),
+      model::to_text(view.lifecycle),
+      view.detail.empty() ? "" : " (" + view.detail + ")");
+}
+
+void plan_failed(Draft& draft, const model::Resource& resource, const LiveView& view) {
+  draft.diagnostics.error("plan/failed-resource",
+                          resource.at,
+                          fmt::format("{} is FAILED at the service{}",
+                                      resource.address.text(),
+                                      view.detail.empty() ? "" : ": " + view.detail),
+                          "A failed resource cannot be mended in place. Delete it with the "
+                          "service's own tools, then plan again.");
+}
+
+// The only attribute of a key that can differ and never be changed in place.
+bool has_other_key(const LiveView& view, const model::Resource& resource) {
+  const auto* wanted = std::get_if<model::DkimKey>(&resource.spec);
+  const auto* held = std::get_if<model::DkimKey>(&view.spec);
+  return wanted != nullptr && held != nullptr && !wanted->public_key_hash.empty() &&
+         !held->public_key_hash.empty() && wanted->public_key_hash != held->public_key_hash;
+}
+
+void report_conflict(Draft& draft, const model::Resource& resource, const LiveView& view) {
+  const auto owner = view.owner.empty() ? std::string("nobody mailctl knows")
+                                        : fmt::format("the manifest `{}`", view.owner);
+  draft.diagnostics.error(
+      "plan/conflict",
+      resource.at,
+      fmt::format("{} exists, differs from the manifest, and belongs to {}",
+                  resource.address.text(),
+                  owner),
+      fmt::format("live:     {}\nmanifest: {}\nTo take it over, add `{}` to `adopt:` or run with "
+                  "--adopt '{}'; to leave it, "
+                  "take it out of the manifest.",
+                  text_of(view.spec),
+                  resource.intent == model::Intent::kAbsent ? "none" : text_of(resource.spec),
+                  resource.address.text(),
+                  resource.address.text()));
+}
+
+// State needs a fresh entry although nothing is to be written.
+bool needs_bookkeeping(const Draft& draft, const model::Resource& resource, const LiveView& view) {
+  const auto* entry = prior_entry(draft, resource.address);
+  const bool became_active = resource.address.kind() == model::ResourceKind::kDkim &&
+                             !entry->active_since && view.lifecycle == model::Lifecycle::kActive;
+  return became_active || draft.moment.prior.pending.contains(resource.address) ||
+         draft.moment.prior.intents.contains(resource.address) || entry->id != view.id ||
+         (resource.address.kind() != model::ResourceKind::kSuppressions &&
+          entry->seen != attribute_map(view.spec));
+}
+
+void plan_satisfied(Draft& draft, const model::Resource& resource, const LiveView& view) {
+  const bool is_known = prior_entry(draft, resource.address) != nullptr;
+  if (is_known && !needs_bookkeeping(draft, resource, view)) return;
+  auto change = change_of(draft, resource, is_known ? model::Action::kNoOp : model::Action::kAdopt);
+  set_live(change, view);
+  change.reason = "exists and matches";
+  push(draft, std::move(change));
+}
+
+void plan_update(Draft& draft, const model::Resource& resource, const LiveView& view) {
+  if (has_other_key(view, resource)) {
+    draft.diagnostics.error(
+        "plan/other-key",
+        resource.at,
+        resource.address.text() + " holds another private key than the manifest gives",
+        "A key is never changed under its selector, because mail signed with the old one is on "
+        "its way. Choose another selector for the new key.");
+    return;
+  }
+  auto change = change_of(draft, resource, model::Action::kUpdate);
+  set_live(change, view);
+  set_cause(draft, change);
+  push(draft, std::move(change));
+}
+
+void plan_managed(Draft& draft, const model::Resource& resource) {
+  const auto view = live_view(draft.moment.live, resource.address);
+  if (!view) return plan_create(draft, resource);
+  if (view->lifecycle == model::Lifecycle::kDeleting)
+    return plan_behind_delete(draft, resource, *view);
+  if (view->lifecycle == model::Lifecycle::kFailed) return plan_failed(draft, resource, *view);
+  if (is_under_way(view->lifecycle)) {
+    auto change = change_of(draft, resource, model::Action::kAdopt);
+    set_live(change, *view);
+    change.reason = "already under way";
+    push(draft, std::move(change));
+    draft.plan.changes.back().resume = token_for(draft, resource, *view);
+    return;
+  }
+  if (model::satisfies(view->spec, resource.spec)) return plan_satisfied(draft, resource, *view);
+  const bool merges = resource.address.kind() == model::ResourceKind::kSpf ||
+                      resource.address.kind() == model::ResourceKind::kSuppressions;
+  const auto* record = std::get_if<model::ManagedRecordSet>(&resource.spec);
+  const bool shares = record != nullptr && record->sharing == model::Sharing::kValues;
+  if (!merges && !shares && !is_ours(draft, resource.address, view) &&
+      !may_adopt(draft, resource)) {
+    return report_conflict(draft, resource, *view);
+  }
+  plan_update(draft, resource, *view);
+}
+
+void plan_kept(Draft& draft, const model::Resource& resource) {
+  if (live_view(draft.moment.live, resource.address)) return;
+  draft.diagnostics.warning(
+      "plan/kept-record-missing",
+      resource.at,
+      resource.address.text() + " is to be kept but does not exist",
+      "`keep` never writes. Publish the record by hand, or give its value here.");
+}
+
+void plan_absent(Draft& draft, const model::Resource& resource) {
+  const auto view = live_view(draft.moment.live, resource.address);
+  if (!view) return;
+  if (!is_ours(draft, resource.address, view) && !may_adopt(draft, resource)) {
+    return report_conflict(draft, resource, *view);
+  }
+  auto change = change_of(draft, resource, model::Action::kDelete);
+  change.after.reset();
+  set_live(change, *view);
+  change.reason = "the manifest says none";
+  push(draft, std::move(change));
+}
+
+}  // namespace
+
+AttributeMap attribute_map(const model::Spec& spec) {
+  AttributeMap map;
+  for (auto& [name, value] : model::attributes_of(spec)) {
+    // A hash that one side did not read says nothing.
+    if (name != "public_key_hash") map[name] = value;
+  }
+  return map;
+}
+
+bool is_ours(const Draft& draft,
+             const model::Address& address,
+             const std::optional<LiveView>& view) {
+  return draft.moment.prior.entries.contains(address) ||
+         draft.moment.prior.intents.contains(address) ||
+         (view && !view->owner.empty() && view->owner == draft.desired.owner);
+}
+
+bool may_adopt(const Draft& draft, const model::Resource& resource) {
+  if (resource.adopt == model::Adopt::kYes) return true;
+  return std::ranges::any_of(draft.rules.adopt, [&](std::string_view pattern) {
+    if (!pattern.ends_with('*')) return resource.address.text() == pattern;
+    pattern.remove_suffix(1);
+    return resource.address.text().starts_with(pattern);
+  });
+}
+
+void plan_resource(Draft& draft, const model::Resource& resource) {
+  if (!draft.moment.live.is_read(resource.address.scope())) return;
+  switch (resource.intent) {
+    case model::Intent::kManage:
+      return plan_managed(draft, resource);
+    case model::Intent::kKeep:
+      return plan_kept(draft, resource);
+    case model::Intent::kAbsent:
+      return plan_absent(draft, resource);
+  }
+}
+
+}  // namespace mailctl::plan

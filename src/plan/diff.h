@@ -1,0 +1,45 @@
+#pragma once
+// The steps of make_plan, one file each. Inside of plan/ only.
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "plan/live_view.h"
+#include "plan/make_plan.h"
+
+namespace mailctl::plan {
+
+// What the steps read and write.
+struct Draft {
+  const Desired& desired;
+  const Moment& moment;
+  const PlanRules& rules;
+  base::Diagnostics& diagnostics;
+  dns::MissingQuestions& missing;
+  Plan& plan;
+};
+
+using AttributeMap = std::map<std::string, std::string>;
+AttributeMap attribute_map(const model::Spec& spec);
+
+// In state, begun by an earlier run, or carrying our owner tag.
+bool is_ours(const Draft& draft,
+             const model::Address& address,
+             const std::optional<LiveView>& view);
+bool may_adopt(const Draft& draft, const model::Resource& resource);
+
+// diff.cc: one desired resource against live and prior.
+void plan_resource(Draft& draft, const model::Resource& resource);
+// diff_records.cc: false, with an error in the sink, where DNS forbids the new set beside others.
+bool fits_beside_others(Draft& draft, const model::Resource& resource);
+// gone.cc: what is ours and no longer desired.
+void plan_gone(Draft& draft);
+// drift.cc: what differs from what was last seen.
+void find_drift(Draft& draft);
+// gates.cc: a DMARC record that becomes stricter waits for every key.
+void add_gates(Draft& draft);
+// world.cc: what resolvers answer against what the provider holds.
+void compare_with_world(Draft& draft);
+
+}  // namespace mailctl::plan

@@ -1,0 +1,76 @@
+#include "plan/make_plan.h"
+
+#include <algorithm>
+
+#include "plan/diff.h"
+#include "plan/order.h"
+
+namespace mailctl::plan {
+namespace {
+
+void add_saved_pending(Draft& draft) {
+  for (const auto& [address, token] : draft.moment.prior.pending) {
+    const bool is_planned = std::ranges::any_of(
+        draft.plan.changes,
+        [&](const PlannedChange& planned) { return planned.change.address == address; });
+    const bool is_listed = std::ranges::any_of(
+        draft.plan.pending,
+        [&](const model::PendingItem& item) { return item.address == address; });
+    // What could not be read still waits, as far as anybody knows.
+    if (!is_planned && !is_listed && !draft.moment.live.is_read(address.scope())) {
+      draft.plan.pending.push_back({address, token.waiting_for, token.since});
+    }
+  }
+}
+
+// A key that exists and is not ACTIVE yet: nothing to write, but not finished either.
+void add_waiting_keys(Draft& draft) {
+  for (const auto& resource : draft.desired.resources) {
+    if (resource.address.kind() != model::ResourceKind::kDkim) continue;
+    const auto live = draft.moment.live.resources.find(resource.address);
+    if (live == draft.moment.live.resources.end() ||
+        live->second.lifecycle != model::Lifecycle::kNeedsAttention)
+      continue;
+    const auto saved = draft.moment.prior.pending.find(resource.address);
+    const auto entry = draft.moment.prior.entries.find(resource.address);
+    auto since = draft.moment.now;
+    if (live->second.created) since = *live->second.created;
+    if (entry != draft.moment.prior.entries.end() && entry->second.active_since)
+      since = *entry->second.active_since;
+    if (saved != draft.moment.prior.pending.end()) since = saved->second.since;
+    draft.plan.pending.push_back(
+        {.address = resource.address,
+         .waiting_for = "DKIM key " + resource.address.leaf() +
+                        " to become ACTIVE (the service says NEEDS_ATTENTION" +
+                        (live->second.detail.empty() ? ")" : ": " + live->second.detail + ")"),
+         .since = since});
+  }
+}
+
+}  // namespace
+
+Plan make_plan(const Desired& desired,
+               const Moment& moment,
+               const PlanRules& rules,
+               base::Diagnostics& diagnostics,
+               dns::MissingQuestions& missing) {
+  Plan plan;
+  plan.owner = desired.owner;
+  plan.mode = rules.mode;
+  plan.notes = desired.notes;
+  for (const auto& [scope, error] : moment.live.unread) plan.unread[scope] = error.to_text();
+  Draft draft{desired, moment, rules, diagnostics, missing, plan};
+  for (const auto& resource : desired.resources) plan_resource(draft, resource);
+  plan_gone(draft);
+  std::ranges::stable_sort(
+      plan.changes, {}, [](const PlannedChange& planned) { return planned.change.address; });
+  find_drift(draft);
+  add_gates(draft);
+  add_order(draft);
+  compare_with_world(draft);
+  add_waiting_keys(draft);
+  add_saved_pending(draft);
+  return plan;
+}
+
+}  // namespace mailctl::plan

@@ -1,0 +1,38 @@
+#include "plan/plan.h"
+
+namespace mailctl::plan {
+
+Counts count_changes(const Plan& plan) {
+  Counts counts;
+  for (const auto& planned : plan.changes) {
+    switch (planned.change.action) {
+      case model::Action::kCreate:
+        ++counts.add;
+        break;
+      case model::Action::kUpdate:
+        ++counts.change;
+        break;
+      case model::Action::kReplace:
+        ++counts.add;
+        ++counts.destroy;
+        break;
+      case model::Action::kDelete:
+        ++counts.destroy;
+        break;
+      case model::Action::kAdopt:
+        ++counts.adopt;
+        break;
+      case model::Action::kForget:
+      case model::Action::kNoOp:
+        break;
+    }
+  }
+  return counts;
+}
+
+bool has_no_changes(const Plan& plan) {
+  const auto counts = count_changes(plan);
+  return counts.add + counts.change + counts.destroy == 0;
+}
+
+}  // namespace mailctl::plan

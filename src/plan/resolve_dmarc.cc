@@ -1,0 +1,38 @@
+#include "dns/txt.h"
+#include "plan/resolve.h"
+
+namespace mailctl::plan {
+namespace {
+
+std::vector<model::Address> keys_of(const Desired& desired, const dns::Name& domain) {
+  std::vector<model::Address> keys;
+  for (const auto& resource : desired.resources) {
+    const auto* key = std::get_if<model::DkimKey>(&resource.spec);
+    if (key != nullptr && key->domain.is_at_or_under(domain)) keys.push_back(resource.address);
+  }
+  return keys;
+}
+
+}  // namespace
+
+void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired) {
+  for (const auto& policy : graph.dmarcs) {
+    const auto name = policy.domain.with_prefix("_dmarc").value_or(policy.domain);
+    const auto address = model::record_set_address(policy.zone, dns::RecordType::kTxt, name);
+    dns::RecordSet set{
+        .name = name, .type = dns::RecordType::kTxt, .ttl = policy.ttl, .values = {}};
+    if (policy.intent == model::Intent::kManage) {
+      set.values.emplace_back(dns::make_txt(mail::dmarc::to_text(policy.record)));
+      desired.gates[address] = keys_of(desired, policy.domain);
+    }
+    desired.resources.push_back(
+        {.address = address,
+         .intent = policy.intent,
+         .spec = model::ManagedRecordSet{.zone = policy.zone, .set = set, .output_of = {}},
+         .at = policy.at,
+         .stream = {},
+         .adopt = policy.adopt});
+  }
+}
+
+}  // namespace mailctl::plan
