@@ -1,6 +1,7 @@
 #include "base/diagnostics.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -21,6 +22,7 @@ const SourceFile& SourceFiles::file(FileId id) const {
 
 std::string_view SourceFiles::line(FileId id, std::uint32_t number) const {
   std::string_view rest = file(id).text;
+  if (number == 0) return {};
   for (std::uint32_t current = 1; current < number; ++current) {
     const auto end = rest.find('\n');
     if (end == std::string_view::npos) return {};
@@ -67,7 +69,10 @@ bool Diagnostics::has_errors() const {
 }
 
 void Diagnostics::sort_by_place() {
-  std::ranges::stable_sort(x_all, {}, &Diagnostic::at);
+  const auto place = [](const Diagnostic& d) {
+    return std::tuple(d.at.file, d.at.line, d.at.column);
+  };
+  std::ranges::stable_sort(x_all, {}, place);
 }
 
 }  // namespace mailctl::base

@@ -2,6 +2,7 @@
 // A private key, a pass phrase, a token. It has no formatter and no stream operator, so printing
 // one does not compile; the memory is cleared when it goes.
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -14,9 +15,26 @@ class Secret {
   explicit Secret(std::string value) : x_value(std::move(value)) {}
 
   Secret(const Secret&) = default;
-  Secret(Secret&&) noexcept = default;
-  Secret& operator=(const Secret&) = default;
-  Secret& operator=(Secret&&) noexcept = default;
+
+  // Short strings are moved by copying, so what is moved from has to be cleared too.
+  Secret(Secret&& other) noexcept : x_value(std::move(other.x_value)) { other.clear(); }
+
+  Secret& operator=(const Secret& other) {
+    if (this != &other) {
+      clear();
+      x_value = other.x_value;
+    }
+    return *this;
+  }
+
+  Secret& operator=(Secret&& other) noexcept {
+    if (this != &other) {
+      clear();
+      x_value = std::move(other.x_value);
+      other.clear();
+    }
+    return *this;
+  }
 
   ~Secret() { clear(); }
 
@@ -28,9 +46,12 @@ class Secret {
   bool operator==(const Secret&) const = default;
 
  private:
-  void clear() {
+  // All of the memory, not only what is in use.
+  void clear() noexcept {
+    x_value.resize(x_value.capacity());
     volatile char* bytes = x_value.data();
     for (std::size_t i = 0; i < x_value.size(); ++i) bytes[i] = '\0';
+    x_value.clear();
   }
 
   std::string x_value;

@@ -83,6 +83,7 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
+  if (from.empty()) return text;
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
@@ -142,7 +143,8 @@ std::optional<std::string_view> nearest(std::string_view word,
   std::size_t best_distance = limit + 1;
   for (const auto candidate : candidates) {
     const auto distance = edit_distance(to_lower(word), to_lower(candidate));
-    if (distance < best_distance) {
+    // A candidate that shares nothing with the word is no slip of the finger.
+    if (distance < best_distance && distance < word.size()) {
       best = candidate;
       best_distance = distance;
     }

@@ -15,6 +15,7 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trim(std::string_view text);  // blanks, tabs, CR, LF at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
 std::string join(std::span<const std::string> parts, std::string_view separator);
+// Looks for an empty `from` nowhere.
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 // The whole text is a decimal number within range; no sign, no blanks.
@@ -28,7 +29,7 @@ std::string percent_encode_only(std::string_view text, std::string_view reserved
 std::optional<std::string> percent_decode(std::string_view text);
 
 // The candidate nearest to `word`, for "did you mean"; nullopt when none is near (edit distance,
-// transpositions included, at most a third of the length and at least 1).
+// transpositions included, at most a third of the length or 1, and less than the whole word).
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
 

@@ -115,6 +115,7 @@ std::string to_http_date(Time time) {
 std::optional<Time> parse_http_date(std::string_view text) {
   if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ")
     return std::nullopt;
+  if (text[7] != ' ' || text[11] != ' ' || text[16] != ' ') return std::nullopt;
   const auto day = digits(text, 5, 2);
   const auto year = digits(text, 12, 4);
   if (!day || !year) return std::nullopt;
@@ -123,7 +124,10 @@ std::optional<Time> parse_http_date(std::string_view text) {
     const Date date(std::chrono::year(*year),
                     std::chrono::month(month + 1),
                     std::chrono::day(static_cast<unsigned>(*day)));
-    return date.ok() ? time_of_day(text.substr(17, 8), date) : std::nullopt;
+    if (!date.ok()) return std::nullopt;
+    const std::chrono::weekday weekday{sys_days(date)};
+    if (text.substr(0, 3) != kWeekdays.at(weekday.c_encoding())) return std::nullopt;
+    return time_of_day(text.substr(17, 8), date);
   }
   return std::nullopt;
 }

@@ -19,7 +19,7 @@ std::string to_rfc3339(Time time);
 std::optional<Time> parse_rfc3339(std::string_view text);
 // "Sat, 21 Nov 2026 18:54:08 GMT" (RFC 9110 §5.6.7, IMF-fixdate)
 std::string to_http_date(Time time);
-// IMF-fixdate only.
+// IMF-fixdate only, with the weekday that the date had.
 std::optional<Time> parse_http_date(std::string_view text);
 // "2026-11-21"; nothing else is accepted, and the day must exist.
 std::string to_iso_date(Date date);
