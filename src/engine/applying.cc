@@ -43,10 +43,10 @@ base::Result<model::ApplyReport> Applying::run() {
     if (x_stop.stop_requested() || x_state_error) x_schedule.stop();
     if (x_schedule.is_finished()) break;
     auto work = x_schedule.take_ready(x_ports.clock->now());
-    if (work.empty()) {
-      wait_for_something();
-    } else {
+    if (!work.empty()) {
       start(std::move(work));
+    } else if (!x_schedule.is_finished()) {
+      wait_for_something();
     }
   }
   close_state();
