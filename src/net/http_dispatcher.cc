@@ -212,7 +212,9 @@ void HttpDispatcher::give_up(TransferId id, const Failure& failure, TimePoint no
   Endpoint& endpoint = *job.endpoint;
   const bool was_tried = job.trouble_since.has_value();
   std::string text = failure.text;
-  if (job.attempts > 1) text += fmt::format(" ({} attempts)", job.attempts);
+  // The attempts of the request that found out; not those of one that was spared.
+  if (job.attempts > 1 && !endpoint.circuit.refusal(now))
+    text += fmt::format(" ({} attempts)", job.attempts);
   if (job.may_be_done) text += "; whether it was carried out is not known";
   const base::ErrorKind kind = job.may_be_done ? base::ErrorKind::kUnknownOutcome : failure.kind;
   const bool is_unreachable = was_tried && failure.kind == base::ErrorKind::kTransient &&
