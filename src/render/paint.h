@@ -1,0 +1,22 @@
+#pragma once
+// Colours, and text from outside made harmless for a terminal.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "render/color.h"
+
+namespace mailctl::render {
+
+enum class Ink : std::uint8_t { kPlain, kBold, kDim, kAdd, kChange, kRemove, kWarning, kGood };
+
+std::string paint(Color color, Ink ink, std::string_view text);
+
+// Control characters as \xNN (newline as \n); everything else unchanged.
+std::string visible(std::string_view text);
+
+// visible() in double quotes, `"` escaped.
+std::string quoted(std::string_view text);
+
+}  // namespace mailctl::render

@@ -1,0 +1,26 @@
+#pragma once
+// A plan for programs, in the shape of `terraform show -json` (format_version 1.2), so that readers
+// of Terraform plans read ours: resource_changes, resource_drift, applyable, complete. What
+// Terraform has no word for is under "mailctl". Lists are arrays; no private key and no recipient's
+// address is ever in it (model::attributes_of gives none).
+
+#include <string>
+#include <string_view>
+
+#include "base/source.h"
+#include "base/time.h"
+#include "plan/plan.h"
+
+namespace mailctl::render {
+
+struct PlanJsonContext {
+  std::string_view program_version;
+  base::Time now;  // "timestamp"
+};
+
+// One indented document with final newline.
+std::string plan_json(const plan::Plan& plan,
+                      const base::SourceFiles& files,
+                      const PlanJsonContext& context);
+
+}  // namespace mailctl::render

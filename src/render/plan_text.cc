@@ -1,0 +1,275 @@
+#include "render/plan_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "render/attribute_changes.h"
+#include "render/paint.h"
+
+namespace mailctl::render {
+namespace {
+
+using model::Action;
+
+// How one action looks and reads.
+struct Look {
+  std::string_view symbol;  // two columns
+  Ink ink = Ink::kPlain;
+  std::string_view will;    // "# <address> …"
+  std::string_view legend;  // empty: not explained
+};
+
+Look look_of(Action action) {
+  switch (action) {
+    case Action::kCreate:
+      return {" +", Ink::kAdd, "will be created", "create"};
+    case Action::kUpdate:
+      return {" ~", Ink::kChange, "will be updated in-place", "update in-place"};
+    case Action::kReplace:
+      return {"-+", Ink::kChange, "must be replaced", "destroy and then create replacement"};
+    case Action::kDelete:
+      return {" -", Ink::kRemove, "will be destroyed", "destroy"};
+    case Action::kAdopt:
+      return {" =", Ink::kPlain, "exists as wanted and is adopted", "adopt as it is"};
+    case Action::kForget:
+      return {" .", Ink::kPlain, "is gone and will be forgotten", "forget"};
+    case Action::kNoOp:
+      return {"  ", Ink::kPlain, "stays as it is", ""};
+  }
+  return {};
+}
+
+bool is_shown(const plan::PlannedChange& planned) {
+  return planned.change.action != Action::kNoOp;
+}
+
+// Values as they read on the right of "=".
+std::string value_text(const std::optional<std::string>& value) {
+  if (!value) return "null";
+  return *value == model::kKnownAfterApply ? *value : quoted(*value);
+}
+
+struct Symbol {
+  char character;
+  Ink ink;
+};
+
+Symbol symbol_of(const AttributeChange& change) {
+  if (!change.before) return {'+', Ink::kAdd};
+  if (!change.after) return {'-', Ink::kRemove};
+  return {'~', Ink::kChange};
+}
+
+std::string element_lines(const AttributeChange& change, Color color) {
+  const auto before =
+      change.before ? elements_of(change.shape, *change.before) : std::vector<std::string>();
+  const auto after =
+      change.after ? elements_of(change.shape, *change.after) : std::vector<std::string>();
+  std::string out;
+  for (const auto& element : mark_elements(before, after)) {
+    const auto text = visible(element.text);
+    switch (element.mark) {
+      case Mark::kSame:
+        out += fmt::format("            {}\n", text);
+        break;
+      case Mark::kAdded:
+        out += fmt::format("          {} {}\n", paint(color, Ink::kAdd, "+"), text);
+        break;
+      case Mark::kRemoved:
+        out += fmt::format("          {} {}\n", paint(color, Ink::kRemove, "-"), text);
+        break;
+    }
+  }
+  return out;
+}
+
+// One attribute, `width` columns for its name.
+std::string attribute_text(const AttributeChange& change, std::size_t width, Color color) {
+  const Symbol symbol = symbol_of(change);
+  const auto lead = fmt::format("      {} {:<{}} = ",
+                                paint(color, symbol.ink, std::string_view(&symbol.character, 1)),
+                                change.name,
+                                width);
+  const bool is_list = change.shape != Shape::kText && change.before != model::kKnownAfterApply &&
+                       change.after != model::kKnownAfterApply;
+  if (is_list) return fmt::format("{}[\n{}        ]\n", lead, element_lines(change, color));
+  if (!change.before) return lead + value_text(change.after) + "\n";
+  return fmt::format("{}{} -> {}\n", lead, value_text(change.before), value_text(change.after));
+}
+
+std::string attributes_text(const std::vector<AttributeChange>& changes, Color color) {
+  std::size_t width = 0;
+  for (const auto& change : changes) {
+    if (!change.is_unchanged()) width = std::max(width, change.name.size());
+  }
+  std::string out;
+  std::size_t hidden = 0;
+  for (const auto& change : changes) {
+    if (change.is_unchanged()) {
+      ++hidden;
+    } else {
+      out += attribute_text(change, width, color);
+    }
+  }
+  if (hidden > 0) {
+    out +=
+        paint(color,
+              Ink::kDim,
+              fmt::format("        # ({} hidden)", base::count_of(hidden, "unchanged attribute")));
+    out += "\n";
+  }
+  return out;
+}
+
+std::string comment(std::string_view text) {
+  return fmt::format("  #   {}\n", visible(text));
+}
+
+// The lines above a change: what, why, where it is asked for, what it waits for.
+std::string headline(const plan::Plan& plan,
+                     const plan::PlannedChange& planned,
+                     const base::SourceFiles& files,
+                     Color color) {
+  const auto& change = planned.change;
+  const Look look = look_of(change.action);
+  std::string out =
+      paint(
+          color, Ink::kBold, fmt::format("  # {} {}", visible(change.address.text()), look.will)) +
+      "\n";
+  if (change.cause != model::Cause::kEdit || !change.reason.empty()) {
+    const auto cause = change.cause == model::Cause::kEdit
+                           ? std::string("because")
+                           : fmt::format("{}:", model::to_text(change.cause));
+    out += comment(change.reason.empty() ? std::string(model::to_text(change.cause))
+                                         : fmt::format("{} {}", cause, change.reason));
+  }
+  if (change.at.is_known()) out += comment("asked for in " + files.to_text(change.at));
+  for (const auto wait : planned.after_waits) {
+    out += comment("not before: " + plan.waits.at(wait).text);
+  }
+  if (planned.resume) out += comment("under way since " + base::to_rfc3339(planned.resume->since));
+  if (!planned.blocked_by.empty()) out += comment("waits: " + planned.blocked_by);
+  return out;
+}
+
+std::string change_text(const plan::Plan& plan,
+                        const plan::PlannedChange& planned,
+                        const base::SourceFiles& files,
+                        Color color) {
+  const auto& change = planned.change;
+  const Look look = look_of(change.action);
+  std::string out = headline(plan, planned, files, color);
+  if (change.action == Action::kAdopt || change.action == Action::kForget) return out;
+  out += fmt::format("  {} {} {} {{\n",
+                     paint(color, look.ink, look.symbol),
+                     model::to_text(change.address.kind()),
+                     quoted(change.address.leaf()));
+  return out + attributes_text(attribute_changes(change.before, change.after), color) + "    }\n";
+}
+
+std::string legend(const plan::Plan& plan, Color color) {
+  std::string out = "Resource actions are indicated with the following symbols:\n";
+  for (const auto action : {Action::kCreate,
+                            Action::kUpdate,
+                            Action::kReplace,
+                            Action::kDelete,
+                            Action::kAdopt,
+                            Action::kForget}) {
+    const bool is_used = std::ranges::any_of(
+        plan.changes, [&](const auto& planned) { return planned.change.action == action; });
+    const Look look = look_of(action);
+    if (is_used) out += fmt::format("  {} {}\n", paint(color, look.ink, look.symbol), look.legend);
+  }
+  return out + "\n";
+}
+
+std::string changes_text(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
+  if (std::ranges::none_of(plan.changes, is_shown)) return {};
+  std::string out = legend(plan, color) + "mailctl will perform the following actions:\n\n";
+  for (const auto& planned : plan.changes) {
+    if (is_shown(planned)) out += change_text(plan, planned, files, color) + "\n";
+  }
+  return out;
+}
+
+std::string drift_text(const plan::Plan& plan, Color color) {
+  if (plan.drift.empty()) return {};
+  std::string out = "Changed outside of mailctl since it was last there:\n\n";
+  for (const auto& drift : plan.drift) {
+    const auto* what = drift.live.empty()   ? "has been deleted"
+                       : drift.seen.empty() ? "has appeared"
+                                            : "has changed";
+    out += paint(color, Ink::kBold, fmt::format("  # {} {}", visible(drift.address.text()), what));
+    out += "\n" + attributes_text(attribute_changes(drift.seen, drift.live), color) + "\n";
+  }
+  return out;
+}
+
+std::string discrepancies_text(const plan::Plan& plan, Color color) {
+  if (plan.discrepancies.empty()) return {};
+  std::string out = "What the world resolves is not what the zone holds:\n\n";
+  for (const auto& discrepancy : plan.discrepancies) {
+    out += paint(color, Ink::kWarning, fmt::format("  ! {}", visible(discrepancy.address.text())));
+    out += fmt::format("\n      the zone holds:   {}\n      the world answers: {}\n      {}\n",
+                       visible(discrepancy.held),
+                       visible(discrepancy.answered),
+                       visible(discrepancy.text));
+  }
+  return out + "\n";
+}
+
+std::string pending_text(const plan::Plan& plan) {
+  if (plan.pending.empty()) return {};
+  std::string out = "Waiting for others:\n\n";
+  for (const auto& item : plan.pending) {
+    out += fmt::format("  . {}: {} (since {})\n",
+                       visible(item.address.text()),
+                       visible(item.waiting_for),
+                       base::to_rfc3339(item.since));
+  }
+  return out + "\n";
+}
+
+std::string unread_text(const plan::Plan& plan, Color color) {
+  if (plan.unread.empty()) return {};
+  std::string out = paint(color, Ink::kWarning, "This plan is incomplete.");
+  out += " Nothing is planned for what could not be read:\n\n";
+  for (const auto& [scope, why] : plan.unread) {
+    out += fmt::format("  ! {}: {}\n", visible(scope), visible(why));
+  }
+  return out + "\n";
+}
+
+std::string notes_text(const plan::Plan& plan) {
+  std::string out;
+  for (const auto& note : plan.notes) out += fmt::format("Note: {}\n", visible(note));
+  return out.empty() ? out : out + "\n";
+}
+
+}  // namespace
+
+std::string plan_summary(const plan::Plan& plan) {
+  const auto counts = plan::count_changes(plan);
+  if (!plan::has_no_changes(plan)) {
+    return fmt::format(
+        "Plan: {} to add, {} to change, {} to destroy.", counts.add, counts.change, counts.destroy);
+  }
+  if (!plan.is_complete()) return "No changes in what could be read.";
+  if (plan.mode == plan::Mode::kDestroy) return "No changes. Nothing of this manifest is left.";
+  return "No changes. Your infrastructure matches the configuration.";
+}
+
+std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
+  std::string out = drift_text(plan, color);
+  out += changes_text(plan, files, color);
+  out += pending_text(plan);
+  out += unread_text(plan, color);
+  out += discrepancies_text(plan, color);
+  out += notes_text(plan);
+  out += paint(color, Ink::kBold, plan_summary(plan)) + "\n";
+  return out;
+}
+
+}  // namespace mailctl::render

@@ -1,0 +1,21 @@
+#pragma once
+// A plan for people, in Terraform's look, because reviewers know how to read it: symbols, a comment
+// above each change that says why and which line of the manifest asks for it, aligned attributes,
+// and summary lines that tools grep for.
+
+#include <string>
+
+#include "base/source.h"
+#include "plan/plan.h"
+#include "render/color.h"
+
+namespace mailctl::render {
+
+// Drift, changes, what only waits, what could not be read, what resolvers say otherwise, notes, and
+// the summary line. Ends with a newline.
+std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color);
+
+// "Plan: 7 to add, 1 to change, 0 to destroy." or "No changes. …".
+std::string plan_summary(const plan::Plan& plan);
+
+}  // namespace mailctl::render

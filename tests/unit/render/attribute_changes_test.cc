@@ -1,0 +1,64 @@
+#include "render/attribute_changes.h"
+
+#include <catch2/catch.hpp>
+
+#include "sample_plan.h"
+
+namespace mailctl::render {
+namespace {
+
+std::string edit(const std::vector<std::string>& before, const std::vector<std::string>& after) {
+  std::string out;
+  for (const auto& element : mark_elements(before, after)) {
+    out += element.mark == Mark::kSame ? "=" : element.mark == Mark::kAdded ? "+" : "-";
+    out += element.text + " ";
+  }
+  return out;
+}
+
+TEST_CASE("an edit keeps what is common and is as short as can be") {
+  CHECK(edit({"a", "b", "c"}, {"a", "c"}) == "=a -b =c ");
+  CHECK(edit({"a", "c"}, {"a", "b", "c"}) == "=a +b =c ");
+  CHECK(edit({"a"}, {"b"}) == "-a +b ");
+  CHECK(edit({}, {"a"}) == "+a ");
+  CHECK(edit({"a"}, {}) == "-a ");
+  CHECK(edit({}, {}).empty());
+  CHECK(edit({"x", "a", "b"}, {"a", "b", "y"}) == "-x =a =b +y ");
+}
+
+TEST_CASE("very long lists are replaced as a whole") {
+  const std::vector<std::string> before(1001, "a");
+  CHECK(mark_elements(before, before).size() == 2002);
+}
+
+TEST_CASE("creation, deletion and update of one resource") {
+  const auto created = attribute_changes(std::nullopt, std::optional(domain_spec("x")));
+  REQUIRE(created.size() == 2);
+  CHECK(created[1] == AttributeChange{"description", Shape::kText, std::nullopt, "x"});
+  const auto deleted = attribute_changes(std::optional(domain_spec("x")), std::nullopt);
+  CHECK(deleted[1] == AttributeChange{"description", Shape::kText, "x", std::nullopt});
+  const auto updated =
+      attribute_changes(std::optional(domain_spec("x")), std::optional(domain_spec("y")));
+  CHECK(updated[0].is_unchanged());
+  CHECK(updated[1] == AttributeChange{"description", Shape::kText, "x", "y"});
+}
+
+TEST_CASE("attributes that only one side has are shown") {
+  const std::vector<model::Attribute> before = {{"a", "1"}, {"b", "2"}};
+  const std::vector<model::Attribute> after = {{"b", "3"}, {"c", "4"}};
+  const auto changes = attribute_changes(before, after);
+  REQUIRE(changes.size() == 3);
+  CHECK(changes[0] == AttributeChange{"b", Shape::kText, "2", "3"});
+  CHECK(changes[1] == AttributeChange{"c", Shape::kText, std::nullopt, "4"});
+  CHECK(changes[2] == AttributeChange{"a", Shape::kText, "1", std::nullopt});
+}
+
+TEST_CASE("elements of lists and SPF records") {
+  CHECK(elements_of(Shape::kLines, "a b\nc") == std::vector<std::string>{"a b", "c"});
+  CHECK(elements_of(Shape::kTerms, "v=spf1  mx -all") ==
+        std::vector<std::string>{"v=spf1", "mx", "-all"});
+  CHECK(elements_of(Shape::kText, "a b\nc") == std::vector<std::string>{"a b\nc"});
+}
+
+}  // namespace
+}  // namespace mailctl::render
