@@ -72,13 +72,13 @@ model::PendingToken token_for(const Draft& draft,
                               const LiveView& view) {
   const auto saved = draft.moment.prior.pending.find(resource.address);
   if (saved != draft.moment.prior.pending.end()) return saved->second;
-  return {.address = resource.address,
-          .action = model::Action::kCreate,
-          .token = "id:" + view.id,
-          .waiting_for = std::string(model::to_text(resource.address.kind())) + " " +
-                         resource.address.leaf() + " is " +
-                         std::string(model::to_text(view.lifecycle)),
-          .since = draft.moment.now};
+  return {
+      .address = resource.address,
+      .action = model::Action::kCreate,
+      .token = (view.lifecycle == model::Lifecycle::kUpdating ? "updated:" : "created:") + view.id,
+      .waiting_for = std::string(model::to_text(resource.address.kind())) + " " +
+                     resource.address.leaf() + " is " + std::string(model::to_text(view.lifecycle)),
+      .since = draft.moment.now};
 }
 
 void plan_create(Draft& draft, const model::Resource& resource) {

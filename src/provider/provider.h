@@ -48,6 +48,9 @@ class Provider {
                                             std::stop_token stop) = 0;
 
   // Asks how things stand; tokens may come from an earlier run. One outcome per token, in order.
+  // Besides a provider's own texts there are three that the planner and the engine make:
+  // `created:<id>` and `updated:<id>` (a resource found CREATING or UPDATING to leave that state)
+  // and `active:<id>` (a DKIM key to become ACTIVE; Done carries the resource).
   virtual std::vector<model::Outcome> poll(std::span<const model::PendingToken> tokens,
                                            std::stop_token stop) = 0;
 };

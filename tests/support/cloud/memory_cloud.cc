@@ -232,7 +232,7 @@ model::Outcome MemoryCloud::apply_resource(World& world, const model::Change& ch
     return model::Done{.resource = item.resource, .version = {}, .note = {}};
   return model::Pending{.token = {.address = change.address,
                                   .action = model::Action::kCreate,
-                                  .token = "id:" + item.resource.id,
+                                  .token = "created:" + item.resource.id,
                                   .waiting_for = change.address.text() + " is CREATING",
                                   .since = x_clock.now()},
                         .not_before = x_clock.now() + std::chrono::seconds(1),
