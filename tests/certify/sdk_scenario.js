@@ -60,12 +60,15 @@ async function finished(email, workRequestId) {
 
 async function zones(dns) {
   step("zones");
-  const created = await dns.createZone({
+  const request = {
     createZoneDetails: {
       migrationSource: "NONE", name: domain, compartmentId: ready.compartment, zoneType: "PRIMARY",
       freeformTags: { team: "pizza" },
     },
-  });
+    opcRetryToken: "certify-zone",
+  };
+  const created = await dns.createZone(request);
+  assert.strictEqual((await dns.createZone(request)).zone.id, created.zone.id, "sent again with its token");
   assert.strictEqual(created.zone.lifecycleState, "ACTIVE");
   assert.ok(!isNaN(new Date(created.zone.timeCreated)));
   assert.ok(created.eTag);
