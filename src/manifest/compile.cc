@@ -1,0 +1,119 @@
+#include "manifest/compile.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "manifest/compile_parts.h"
+
+namespace mailctl::manifest {
+namespace {
+
+void count_later(std::size_t& count, base::SourceRange& first, const base::SourceRange& at) {
+  if (count++ == 0) first = at;
+}
+
+}  // namespace
+
+model::FactsByAccount facts_by_account(const Manifest& manifest,
+                                       std::span<const model::ProviderFacts* const> providers) {
+  model::FactsByAccount facts;
+  for (const auto& account : manifest.accounts) {
+    const auto found = std::ranges::find_if(providers, [&](const model::ProviderFacts* provider) {
+      return provider->provider == account.provider.value;
+    });
+    if (found != providers.end()) facts[account.name.value] = *found;
+  }
+  return facts;
+}
+
+const model::ProviderFacts* Compilation::facts_of(std::string_view account) const {
+  const auto found = facts.find(std::string(account));
+  return found == facts.end() ? nullptr : found->second;
+}
+
+const ZoneTerms* zone_for(Compilation& work, const dns::Name& name, const Domain& domain) {
+  for (auto at = name; !at.is_root(); at = at.parent()) {
+    const auto found = work.zones.find(at);
+    if (found != work.zones.end()) return &found->second;
+  }
+  if (work.reported_without_zone.insert(domain.name.value).second) {
+    work.diagnostics.error("manifest/no-zone",
+                           domain.name.at,
+                           "no zone of this manifest holds " + name.text(),
+                           "Its records could not be published. Declare the zone, such as `" +
+                               domain.name.value.text() +
+                               ": { publish: <account> }` under `zones`.");
+  }
+  return nullptr;
+}
+
+std::uint32_t ttl_in(Compilation& work,
+                     const ZoneTerms& zone,
+                     const std::optional<Located<std::uint32_t>>& ttl) {
+  if (!ttl) return zone.default_ttl;
+  if (ttl->value < zone.min_ttl || ttl->value > zone.max_ttl) {
+    work.diagnostics.error("manifest/ttl-out-of-range",
+                           ttl->at,
+                           "a time to live of " + std::to_string(ttl->value) +
+                               " s is not taken by the zone's provider",
+                           "It takes " + std::to_string(zone.min_ttl) + " to " +
+                               std::to_string(zone.max_ttl) + " seconds.");
+  }
+  return ttl->value;
+}
+
+void note_later_features(Compilation& work) {
+  std::size_t rotations = 0;
+  std::size_t expiries = 0;
+  base::SourceRange first_rotation;
+  base::SourceRange first_expiry;
+  for (const auto& domain : work.manifest.domains) {
+    for (const auto& stream : domain.streams) {
+      if (stream.dkim && stream.dkim->rotate) {
+        count_later(rotations, first_rotation, stream.dkim->rotate->at);
+      }
+    }
+    for (const auto& term : domain.spf.value.terms) {
+      if (term.until) count_later(expiries, first_expiry, term.until->at);
+    }
+  }
+  if (rotations > 0) {
+    work.diagnostics.info("manifest/rotate-not-acted-on",
+                          first_rotation,
+                          "`rotate` is checked and kept; nothing acts on it yet (" +
+                              base::count_of(rotations, "stream") + ")");
+  }
+  if (expiries > 0) {
+    work.diagnostics.info("manifest/until-not-acted-on",
+                          first_expiry,
+                          "`until` is checked and kept; nothing acts on it yet (" +
+                              base::count_of(expiries, "SPF term") + ")");
+  }
+}
+
+model::ResourceGraph compile(const Manifest& manifest,
+                             const model::FactsByAccount& facts,
+                             base::Diagnostics& diagnostics) {
+  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}};
+  work.graph.name = manifest.name.value;
+  for (const auto& text : manifest.adopt) work.adopt_addresses.insert(text.value);
+  compile_accounts(work);
+  compile_zones(work);
+  for (const auto& domain : manifest.domains) {
+    work.graph.domains.push_back(domain.name.value);
+    compile_streams(work, domain);
+    compile_records(work, domain);
+  }
+  compile_suppressions(work);
+  check_claims(work);
+  check_adopted(work);
+  note_later_features(work);
+  auto& resources = work.graph.resources;
+  std::ranges::stable_sort(resources, {}, &model::Resource::address);
+  // Two owners of one set were reported; the graph keeps the first.
+  const auto rest = std::ranges::unique(resources, {}, &model::Resource::address);
+  resources.erase(rest.begin(), rest.end());
+  return std::move(work.graph);
+}
+
+}  // namespace mailctl::manifest

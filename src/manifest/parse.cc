@@ -1,0 +1,97 @@
+#include "manifest/parse.h"
+
+#include <algorithm>
+
+#include "manifest/parse_parts.h"
+
+namespace mailctl::manifest {
+namespace {
+
+constexpr std::array<std::string_view, 1> kProviders{"oci"};
+
+void read_name(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics) {
+  if (auto name = read_label(value_of(entry), diagnostics)) manifest.name = std::move(*name);
+}
+
+void read_adopt_list(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics) {
+  for (auto& text : read_texts(value_of(entry), EmptyList::kRefuse, diagnostics)) {
+    if (model::Address::parse(text.value)) {
+      manifest.adopt.push_back(std::move(text));
+    } else {
+      diagnostics.error("manifest/bad-address",
+                        text.at,
+                        "`" + text.value + "` is no address of a resource",
+                        "Write it as plan shows it, such as dns/example.com/MX/example.com or "
+                        "oci/sa-saopaulo-1/domain/example.com.");
+    }
+  }
+}
+
+void ignore_version(Manifest&, const yaml::Entry&, base::Diagnostics&) {
+}  // checked before all else
+
+constexpr std::array<Field<Manifest>, 7> kFields{{
+    {"version", ignore_version, Presence::kRequired},
+    {"name", read_name, Presence::kRequired},
+    {"accounts", read_accounts},
+    {"zones", read_zones},
+    {"domains", read_domains, Presence::kRequired},
+    {"suppressions", read_suppressions},
+    {"adopt", read_adopt_list},
+}};
+
+// Another version is another language: reading on would only make noise.
+bool is_known_version(const yaml::Node& root, base::Diagnostics& diagnostics) {
+  const auto* version = root.find("version");
+  if (version == nullptr) return true;  // reported as missing
+  if (version->kind == yaml::NodeKind::kScalar && version->quoting == yaml::Quoting::kPlain &&
+      version->text == std::to_string(kManifestVersion)) {
+    return true;
+  }
+  const bool is_number = version->kind == yaml::NodeKind::kScalar &&
+                         base::parse_unsigned(version->text).has_value() &&
+                         version->quoting == yaml::Quoting::kPlain;
+  diagnostics.error("manifest/unknown-version",
+                    version->at,
+                    is_number ? "this is a manifest of version " + version->text
+                              : "`version` must be the number 1, here is " + describe(*version),
+                    is_number ? "This mailctl reads version 1 only; a later one may read it."
+                              : "Write `version: 1`.");
+  return false;
+}
+
+}  // namespace
+
+const Account* Manifest::account(std::string_view account_name) const {
+  const auto found = std::ranges::find(
+      accounts, account_name, [](const Account& account) { return account.name.value; });
+  return found == accounts.end() ? nullptr : &*found;
+}
+
+std::span<const std::string_view> known_providers() {
+  return kProviders;
+}
+
+Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics) {
+  Manifest manifest;
+  base::Diagnostics tree_problems;
+  const auto root = yaml::parse_tree(file, tree_problems);
+  for (const auto& problem : tree_problems.all()) diagnostics.add(problem);
+  if (root.kind == yaml::NodeKind::kNull) {
+    if (!tree_problems.has_errors()) {
+      diagnostics.error("manifest/empty",
+                        {file.id, 1, 1, 0},
+                        "the manifest is empty",
+                        "`mailctl init` writes one to begin with.");
+    }
+    return manifest;
+  }
+  if (root.kind == yaml::NodeKind::kMapping && !is_known_version(root, diagnostics)) {
+    return manifest;
+  }
+  read_fields({"the manifest", root}, {file.id, 1, 1, 0}, kFields, manifest, diagnostics);
+  check_links(manifest, diagnostics);
+  return manifest;
+}
+
+}  // namespace mailctl::manifest

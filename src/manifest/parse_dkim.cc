@@ -1,0 +1,115 @@
+#include "manifest/parse_parts.h"
+#include "manifest/text_template.h"
+
+namespace mailctl::manifest {
+namespace {
+
+using base::Diagnostics;
+
+constexpr std::array<std::string_view, 5> kSelectorPlaceholders{
+    "region", "region_key", "date", "domain", "stream"};
+
+// Mail stays in queues for up to five days (RFC 5321 §4.5.4.1), so a key that has signed must stay
+// published longer than that.
+constexpr base::Duration kDefaultOverlap = std::chrono::days(7);
+constexpr base::Duration kShortestPeriod = std::chrono::days(1);
+
+void read_selector(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  check_template(*text, kSelectorPlaceholders, diagnostics);
+  const auto first = text->value.find("{date}");
+  if (first != std::string::npos && text->value.find("{date}", first + 1) != std::string::npos) {
+    diagnostics.error("manifest/bad-template",
+                      text->at,
+                      "`{date}` stands twice",
+                      "Once is enough to tell two keys apart.");
+  }
+  dkim.selector = std::move(*text);
+}
+
+void read_first(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  dkim.first = read_date(value_of(entry), diagnostics);
+}
+
+struct RotationDraft {
+  std::optional<base::Duration> every;
+  std::optional<base::Duration> overlap;
+};
+
+void read_every(RotationDraft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  draft.every = read_duration(value_of(entry), diagnostics);
+}
+
+void read_overlap(RotationDraft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  draft.overlap = read_duration(value_of(entry), diagnostics);
+}
+
+constexpr std::array<Field<RotationDraft>, 2> kRotationFields{{
+    {"every", read_every, Presence::kRequired},
+    {"overlap", read_overlap},
+}};
+
+void read_rotate(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  RotationDraft draft;
+  read_fields({"rotate", entry.value}, entry.key_at, kRotationFields, draft, diagnostics);
+  if (!draft.every) return;
+  const auto overlap = draft.overlap.value_or(kDefaultOverlap);
+  if (*draft.every < kShortestPeriod || overlap >= *draft.every) {
+    diagnostics.error("manifest/bad-rotation",
+                      entry.key_at,
+                      "a key cannot be changed every " + base::to_text(*draft.every) +
+                          " with an overlap of " + base::to_text(overlap),
+                      "`every` is at least 1d, and `overlap` (how long the old key stays "
+                      "published, 7d where left out) is shorter than `every`.");
+    return;
+  }
+  dkim.rotate = DkimRotation{{*draft.every, overlap}, entry.key_at};
+}
+
+void read_private_key(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  dkim.private_key = read_credential(value_of(entry), diagnostics);
+}
+
+void read_dkim_adopt(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  read_adopt(dkim.adopt, entry, diagnostics);
+}
+
+constexpr std::array<Field<Dkim>, 5> kFields{{
+    {"selector", read_selector, Presence::kRequired},
+    {"first", read_first},
+    {"rotate", read_rotate},
+    {"private_key", read_private_key},
+    {"adopt", read_dkim_adopt},
+}};
+
+// Without a date two keys of one template have one name.
+void check_date(const Dkim& dkim, Diagnostics& diagnostics) {
+  if (dkim.selector.value.empty() || has_placeholder(dkim.selector.value, "date")) return;
+  if (dkim.rotate) {
+    diagnostics.error("manifest/selector-without-date",
+                      dkim.rotate->at,
+                      "`rotate` needs `{date}` in the selector",
+                      "The next key must have another name than this one. Write, for instance, "
+                      "selector: \"" +
+                          dkim.selector.value + "-{date}\".");
+  }
+  if (dkim.first) {
+    diagnostics.error("manifest/selector-without-date",
+                      dkim.first->at,
+                      "`first` gives a date that the selector does not use",
+                      "Put `{date}` into the selector, or leave `first` out.");
+  }
+}
+
+}  // namespace
+
+void read_dkim(Stream& stream, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  Dkim dkim;
+  dkim.at = entry.key_at;
+  read_fields({"dkim", entry.value}, entry.key_at, kFields, dkim, diagnostics);
+  check_date(dkim, diagnostics);
+  stream.dkim = std::move(dkim);
+}
+
+}  // namespace mailctl::manifest

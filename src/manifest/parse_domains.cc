@@ -1,0 +1,131 @@
+#include <algorithm>
+
+#include "mail/address.h"
+#include "manifest/parse_parts.h"
+
+namespace mailctl::manifest {
+namespace {
+
+using base::Diagnostics;
+
+constexpr std::array<Choice<Role>, 4> kRoles{{{"transactional", Role::kTransactional},
+                                              {"bulk", Role::kBulk},
+                                              {"people", Role::kPeople},
+                                              {"parked", Role::kParked}}};
+
+void read_role(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  domain.role = read_choice(value_of(entry), kRoles, diagnostics).value_or(Role::kUnset);
+}
+
+void read_domain_adopt(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  read_adopt(domain.adopt, entry, diagnostics);
+}
+
+constexpr std::array<Field<Domain>, 10> kFields{{
+    {"role", read_role},
+    {"streams", read_streams},
+    {"spf", read_spf},
+    {"dmarc", read_dmarc},
+    {"mx", read_mx},
+    {"bimi", read_bimi},
+    {"mta_sts", read_mta_sts},
+    {"tls_rpt", read_tls_rpt},
+    {"records", read_records},
+    {"adopt", read_domain_adopt},
+}};
+
+using Reason = Choice<model::SuppressionReason>;
+constexpr std::array<Reason, 6> kReasons{{
+    {"hardbounce", model::SuppressionReason::kHardBounce},
+    {"complaint", model::SuppressionReason::kComplaint},
+    {"manual", model::SuppressionReason::kManual},
+    {"softbounce", model::SuppressionReason::kSoftBounce},
+    {"unsubscribe", model::SuppressionReason::kUnsubscribe},
+    {"unknown", model::SuppressionReason::kUnknown},
+}};
+
+void read_between(Suppressions& list, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  list.between = read_texts(value_of(entry), EmptyList::kRefuse, diagnostics);
+}
+
+void read_reasons(Suppressions& list, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  const auto* items = read_list(value_of(entry), EmptyList::kRefuse, diagnostics);
+  if (items == nullptr) return;
+  for (const auto& item : *items) {
+    const auto reason = read_choice({entry.key, item}, kReasons, diagnostics);
+    if (!reason) continue;
+    if (std::ranges::find(list.reasons, *reason) == list.reasons.end()) {
+      list.reasons.push_back(*reason);
+    } else {
+      report_listed_twice("`" + item.text + "`", entry.key_at, item.at, diagnostics);
+    }
+  }
+}
+
+void read_suppressed(Suppressions& list, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  const auto texts = read_texts(value_of(entry), EmptyList::kAllow, diagnostics);
+  for (const auto& text : texts) {
+    const auto address = mail::parse_address(text.value);
+    if (!address) {
+      diagnostics.error(
+          "manifest/bad-mail-address", text.at, "this is no mail address", address.error().message);
+      continue;
+    }
+    auto folded = base::to_lower(address->text());
+    if (std::ranges::find(list.addresses, folded) == list.addresses.end()) {
+      list.addresses.push_back(std::move(folded));
+    } else {
+      report_listed_twice("this address", entry.key_at, text.at, diagnostics);
+    }
+  }
+}
+
+constexpr std::array<Field<Suppressions>, 3> kSuppressionFields{{
+    {"between", read_between, Presence::kRequired},
+    {"reasons", read_reasons},
+    {"addresses", read_suppressed},
+}};
+
+}  // namespace
+
+void read_adopt(model::Adopt& adopt, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  const auto truth = read_truth(value_of(entry), diagnostics);
+  if (truth == Truth::kYes) adopt = model::Adopt::kYes;
+}
+
+std::optional<BlockForm> read_form(const yaml::Node& node) {
+  if (node.kind != yaml::NodeKind::kScalar) return std::nullopt;
+  if (node.text == "keep") return BlockForm::kKeep;
+  if (node.text == "none") return BlockForm::kNone;
+  return std::nullopt;
+}
+
+void read_domains(Manifest& manifest, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  if (!is_mapping(value_of(entry), diagnostics)) return;
+  for (const auto& item : entry.value.entries) {
+    Domain domain;
+    // Blocks complete names with the domain's; where it has none, what is below it is not read.
+    const auto name = parse_domain_name({item.key, item.key_at}, diagnostics);
+    if (!name) continue;
+    domain.name = {*name, item.key_at};
+    if (item.value.kind == yaml::NodeKind::kNull) {
+      report_missing_value(item, diagnostics);
+      continue;
+    }
+    read_fields({"a domain", item.value}, item.key_at, kFields, domain, diagnostics);
+    manifest.domains.push_back(std::move(domain));
+  }
+}
+
+void read_suppressions(Manifest& manifest, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  if (!is_mapping(value_of(entry), diagnostics)) return;
+  for (const auto& item : entry.value.entries) {
+    Suppressions list;
+    list.name = {item.key, item.key_at};
+    read_fields(
+        {"a suppression list", item.value}, item.key_at, kSuppressionFields, list, diagnostics);
+    manifest.suppressions.push_back(std::move(list));
+  }
+}
+
+}  // namespace mailctl::manifest

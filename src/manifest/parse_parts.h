@@ -1,0 +1,60 @@
+#pragma once
+// The parts of the parser, one .cc each. Only manifest/parse*.cc include this.
+
+#include <string_view>
+#include <utility>
+
+#include "manifest/manifest.h"
+#include "manifest/read.h"
+
+namespace mailctl::manifest {
+
+void read_accounts(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_zones(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_domains(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_suppressions(Manifest& manifest,
+                       const yaml::Entry& entry,
+                       base::Diagnostics& diagnostics);
+
+void read_streams(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_dkim(Stream& stream, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_spf(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_dmarc(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_mx(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_bimi(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_mta_sts(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_tls_rpt(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_records(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+
+// What one block says of others: accounts, regions, domains and zones that stand twice.
+void check_links(const Manifest& manifest, base::Diagnostics& diagnostics);
+
+// `adopt: true`
+void read_adopt(model::Adopt& adopt, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+
+// The word `keep` or `none`; nullopt for a value.
+std::optional<BlockForm> read_form(const yaml::Node& node);
+
+// Begins a block: its place and its form. True when a value is to be read, which a scalar that is
+// neither word cannot be.
+template <class T>
+bool begins_value(Block<T>& block, Value value, base::Diagnostics& diagnostics) {
+  block.form = read_form(value.node).value_or(BlockForm::kValue);
+  if (block.form != BlockForm::kValue) return false;
+  if (value.node.kind != yaml::NodeKind::kScalar) return true;
+  report_wrong_type(value, "keep, none or a value", diagnostics);
+  return false;
+}
+
+// The fields that every block has.
+template <class T>
+void read_block_ttl(Block<T>& block, const yaml::Entry& entry, base::Diagnostics& diagnostics) {
+  block.ttl = read_ttl(value_of(entry), diagnostics);
+}
+
+template <class T>
+void read_block_adopt(Block<T>& block, const yaml::Entry& entry, base::Diagnostics& diagnostics) {
+  read_adopt(block.adopt, entry, diagnostics);
+}
+
+}  // namespace mailctl::manifest
