@@ -11,8 +11,7 @@ std::vector<RecordData> to_meanings(std::vector<RecordData> values) {
     if (auto* const txt = std::get_if<TxtData>(&value)) txt->strings = {txt->joined()};
   }
   std::ranges::sort(values);
-  const auto repeated = std::ranges::unique(values);
-  values.erase(repeated.begin(), repeated.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
 }
 
