@@ -71,17 +71,19 @@ void set_times(X509* certificate, const CertificateSpec& spec) {
   ASN1_TIME_set(X509_getm_notAfter(certificate), seconds(spec.from + spec.lifetime));
 }
 
-void set_subject(X509* certificate, const CertificateSpec& spec) {
+// With MBSTRING_UTF8 OpenSSL would refuse what exceeds X.520's 64 characters; OCI's instance
+// certificates have longer values.
+bool set_subject(X509* certificate, const CertificateSpec& spec) {
   X509_NAME* name = X509_get_subject_name(certificate);
   for (const auto& [field, value] : spec.subject) {
-    X509_NAME_add_entry_by_txt(name,
-                               field.c_str(),
-                               MBSTRING_UTF8,
-                               reinterpret_cast<const unsigned char*>(value.data()),
-                               static_cast<int>(value.size()),
-                               -1,
-                               0);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(value.data());
+    const int size = static_cast<int>(value.size());
+    if (X509_NAME_add_entry_by_txt(name, field.c_str(), V_ASN1_UTF8STRING, bytes, size, -1, 0) !=
+        1) {
+      return false;
+    }
   }
+  return true;
 }
 
 void add_extension(X509* certificate, X509* issuer, int nid, const char* value) {
@@ -134,7 +136,9 @@ base::Result<Certificate> make_certificate(const CertificateSpec& spec, const Ce
   X509_set_version(certificate.get(), X509_VERSION_3);
   set_random_serial(certificate.get());
   set_times(certificate.get(), spec);
-  set_subject(certificate.get(), spec);
+  if (!set_subject(certificate.get(), spec)) {
+    return base::Error{base::ErrorKind::kInvalid, "a certificate's subject is unusable", {}};
+  }
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuing));
   X509_set_pubkey(certificate.get(), own.get());
   add_extensions(certificate.get(), issuing, spec.use);

@@ -10,6 +10,7 @@
 #include "emulator/faults.h"
 #include "emulator/identity_api.h"
 #include "emulator/reply.h"
+#include "emulator/retry_tokens.h"
 #include "emulator/routes.h"
 #include "emulator/submission.h"
 
@@ -56,7 +57,12 @@ HttpReply answer(World& world, const HttpRequest& request, const Operation* oper
     return is_known_path(request) ? method_not_allowed() : not_found_reply();
   }
   if (world.faults().forbidden.contains(operation->name)) return not_found_reply();
-  return serve(world, request, *operation, std::get<Principal>(principal));
+  const base::Time now = world.service_now();
+  world.retry_tokens().forget_old(now);
+  if (auto kept = world.retry_tokens().find(request)) return std::move(*kept);
+  HttpReply reply = serve(world, request, *operation, std::get<Principal>(principal));
+  world.retry_tokens().keep(request, reply, now);
+  return reply;
 }
 
 HttpReply answer_settled(World& world, const HttpRequest& request, const Operation* operation) {

@@ -3,10 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "base/encoding.h"
 #include "emulator/email_call.h"
-#include "emulator/email_store.h"
-#include "emulator/keys.h"
 #include "emulator/reply.h"
 
 namespace mailctl::emulator {
@@ -69,34 +66,10 @@ HttpReply route(const EmailCall& call) {
   return not_found_reply();
 }
 
-// Only these operations know opc-retry-token.
-bool has_retry_token(const HttpRequest& request, const std::vector<std::string>& path) {
-  if (request.method != "POST" || path.size() < 2) return false;
-  const bool is_create = path.size() == 2 && (path[1] == "emailDomains" || path[1] == "dkims" ||
-                                              path[1] == "emailReturnPaths");
-  const bool is_move =
-      path.size() == 5 && path[1] == "emailDomains" && path[4] == "changeCompartment";
-  return is_create || is_move;
-}
-
 }  // namespace
 
 HttpReply handle_email(World& world, const HttpRequest& request, const Principal& principal) {
-  const EmailCall call{world, request, principal};
-  const std::string_view token = header_or_empty(request, "opc-retry-token");
-  if (token.empty() || !has_retry_token(request, path_segments(request.path))) return route(call);
-
-  const std::string key = request.region + " " + request.path + " " + std::string(token);
-  const std::string hash = base::to_hex(sha256(request.body));
-  auto& kept = world.email().kept_replies;
-  if (const auto former = kept.find(key); former != kept.end()) {
-    if (former->second.body_hash == hash) return former->second.reply;
-    return error_reply(
-        409, "InvalidatedRetryToken", "The retry token was used for another request.");
-  }
-  HttpReply reply = route(call);
-  kept[key] = {hash, reply, world.service_now()};
-  return reply;
+  return route({world, request, principal});
 }
 
 }  // namespace mailctl::emulator

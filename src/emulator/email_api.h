@@ -1,6 +1,5 @@
 #pragma once
-// Email Delivery's control plane, /20170907: routes a request to its handler and keeps the answers
-// of retry tokens.
+// Email Delivery's control plane, /20170907: routes a request to its handler.
 
 #include "emulator/authority.h"
 #include "emulator/http.h"

@@ -1,6 +1,7 @@
 #include "emulator/email_settle.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "emulator/email_names.h"
@@ -75,27 +76,42 @@ void look_into_dns(World& world, Resource& resource, base::Time now) {
   if (resource.kind == Kind::kDkim) take_over_signing(world, resource, at);
 }
 
+bool is_unsettled(const Resource& resource) {
+  return resource.next || resource.state == LifeState::kNeedsAttention || resource.is_gone();
+}
+
+// When the next thing happens to it by itself; nullopt when that takes a change elsewhere.
+std::optional<base::Time> next_due(World& world, const Resource& resource) {
+  if (resource.next) return resource.next->at;
+  if (resource.is_gone()) return resource.updated + kRemembered;
+  if (resource.state != LifeState::kNeedsAttention || !resource.in_dns_since) return std::nullopt;
+  return *resource.in_dns_since + world.settings().dkim_lag;
+}
+
 }  // namespace
 
 void settle_email(World& world) {
   const base::Time now = world.service_now();
+  EmailStore& store = world.email();
+  if (world.changes() == store.settled_changes && now < store.settled_until) return;
   std::vector<std::string> unsettled;
-  for (const auto& [id, resource] : world.email().resources()) {
-    if (resource.next || resource.state == LifeState::kNeedsAttention || resource.is_gone()) {
-      unsettled.push_back(id);
-    }
+  for (const auto& [id, resource] : store.resources()) {
+    if (is_unsettled(resource)) unsettled.push_back(id);
   }
+  base::Time until = base::Time::max();
   for (const std::string& id : unsettled) {
-    Resource& resource = *world.email().find(id);
+    Resource& resource = *store.find(id);
     if (resource.next && resource.next->at <= now) end_transition(world, resource);
     if (resource.state == LifeState::kNeedsAttention) look_into_dns(world, resource, now);
-    if (resource.is_gone() && now - resource.updated > kRemembered) {
-      world.email().erase(id);
+    if (resource.is_gone() && resource.updated + kRemembered <= now) {
+      store.erase(id);
       world.touch();
+      continue;
     }
+    if (const auto due = next_due(world, resource)) until = std::min(until, *due);
   }
-  std::erase_if(world.email().kept_replies,
-                [now](const auto& kept) { return now - kept.second.at > std::chrono::hours(24); });
+  store.settled_changes = world.changes();
+  store.settled_until = until;
 }
 
 }  // namespace mailctl::emulator

@@ -1,7 +1,6 @@
 #pragma once
-// All resources of Email Delivery in every region, their work requests, and the answers kept for
-// retry tokens. A container with queries; the rules are in email_create.cc, email_change.cc and
-// email_settle.cc.
+// All resources of Email Delivery in every region and their work requests. A container with
+// queries; the rules are in email_create.cc, email_change.cc and email_settle.cc.
 
 #include <functional>
 #include <map>
@@ -10,16 +9,8 @@
 #include <vector>
 
 #include "emulator/email_resource.h"
-#include "emulator/http.h"
 
 namespace mailctl::emulator {
-
-// What a request with an opc-retry-token was answered; kept for 24 h.
-struct KeptReply {
-  std::string body_hash;
-  HttpReply reply;
-  base::Time at;
-};
 
 class EmailStore {
  public:
@@ -37,7 +28,10 @@ class EmailStore {
   [[nodiscard]] std::vector<Resource*> children(Kind kind, std::string_view domain_id);
 
   std::map<std::string, WorkRequest> work_requests;
-  std::map<std::string, KeptReply> kept_replies;  // by region, operation and token
+
+  // When settle_email() has to look again: after another change of the world, or at that time.
+  std::uint64_t settled_changes = 0;
+  base::Time settled_until;
 
   [[nodiscard]] const std::map<std::string, Resource>& resources() const { return x_resources; }
 

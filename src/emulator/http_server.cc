@@ -47,12 +47,15 @@ MHD_Result take_header(void* cls, enum MHD_ValueKind, const char* name, const ch
   return MHD_YES;
 }
 
-void set_reset_on_close(MHD_Connection* connection) {
+// libmicrohttpd would shut a connection down in good order first; disconnecting the socket under it
+// sends the reset at once (connect(2): AF_UNSPEC dissolves the association).
+void reset_connection(MHD_Connection* connection) {
   const MHD_ConnectionInfo* info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   if (info == nullptr) return;
-  const linger at_once{1, 0};
-  setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  sockaddr nobody{};
+  nobody.sa_family = AF_UNSPEC;
+  ::connect(info->connect_fd, &nobody, sizeof(nobody));
 }
 
 MHD_Result send_reply(MHD_Connection* connection, const HttpReply& reply) {
@@ -164,7 +167,7 @@ struct HttpServer::Daemon {
       case Fate::kReply:
         return send_reply(connection, answered.reply);
       case Fate::kReset:
-        set_reset_on_close(connection);
+        reset_connection(connection);
         return MHD_NO;
       case Fate::kClose:
         return MHD_NO;

@@ -41,10 +41,13 @@ bool is_signed(const SignatureHeader& header, std::string_view name) {
 }
 
 base::Result<void> check_required_headers(const HttpRequest& request,
-                                          const SignatureHeader& header) {
-  for (const std::string_view name : {"(request-target)", "host"}) {
-    if (!is_signed(header, name))
-      return refused("the signature does not cover " + std::string(name));
+                                          const SignatureHeader& header,
+                                          Coverage coverage) {
+  if (!is_signed(header, "(request-target)")) {
+    return refused("the signature does not cover (request-target)");
+  }
+  if (coverage == Coverage::kWithHost && !is_signed(header, "host")) {
+    return refused("the signature does not cover host");
   }
   if (!is_signed(header, "date") && !is_signed(header, "x-date")) {
     return refused("the signature covers neither date nor x-date");
@@ -124,8 +127,9 @@ base::Result<std::string> signing_string(const HttpRequest& request,
 base::Result<void> check_signature(const HttpRequest& request,
                                    const SignatureHeader& header,
                                    std::string_view public_pem,
-                                   base::Time now) {
-  if (auto checked = check_required_headers(request, header); !checked) return checked;
+                                   base::Time now,
+                                   Coverage coverage) {
+  if (auto checked = check_required_headers(request, header, coverage); !checked) return checked;
   if (auto checked = check_date(request, header, now); !checked) return checked;
   auto text = signing_string(request, header);
   if (!text) return std::move(text).error();

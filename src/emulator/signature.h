@@ -3,6 +3,7 @@
 // as lenient as the real one has to be towards the official SDKs: parameters in any order, header
 // names in any case and order, `date` or `x-date`.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +26,15 @@ base::Result<SignatureHeader> parse_authorization(std::string_view value);
 // "name: value" lines joined with \n; kUnauthorized when a signed header is missing.
 base::Result<std::string> signing_string(const HttpRequest& request, const SignatureHeader& header);
 
-// Requires (request-target), host and a date; for POST, PUT and PATCH the three body headers too,
-// and the body's hash; a date at most 300 s from `now`; and the key's signature.
+// Federation requests are signed without `host` by the Python SDK.
+enum class Coverage : std::uint8_t { kWithHost, kHostOptional };
+
+// Requires (request-target), host (see Coverage) and a date; for POST, PUT and PATCH the three body
+// headers too, and the body's hash; a date at most 300 s from `now`; and the key's signature.
 base::Result<void> check_signature(const HttpRequest& request,
                                    const SignatureHeader& header,
                                    std::string_view public_pem,
-                                   base::Time now);
+                                   base::Time now,
+                                   Coverage coverage = Coverage::kWithHost);
 
 }  // namespace mailctl::emulator

@@ -144,8 +144,7 @@ std::string deliver(World& world, const HttpRequest& request, DeliveredMessage m
   if (dkim != nullptr) {
     auto signature = sign_message(
         message.raw, {domain->name, dkim->name, dkim->private_pem}, world.service_now());
-    if (!signature)
-      throw Refusal{error_reply(500, "InternalServerError", signature.error().message)};
+    if (!signature) throw Refusal{invalid_parameter(signature.error().message)};
     message.selector = dkim->name;
     message.raw = *signature + message.raw;
   }

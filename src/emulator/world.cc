@@ -11,6 +11,7 @@
 #include "emulator/faults.h"
 #include "emulator/inbox.h"
 #include "emulator/key_pool.h"
+#include "emulator/retry_tokens.h"
 #include "emulator/zone_store.h"
 
 namespace mailctl::emulator {
@@ -57,7 +58,8 @@ World::World(WorldConfig config)
       x_inbox(std::make_unique<Inbox>()),
       x_authority(std::make_unique<Authority>()),
       x_faults(std::make_unique<FaultPlan>()),
-      x_key_pool(std::make_unique<KeyPool>()) {
+      x_key_pool(std::make_unique<KeyPool>()),
+      x_retry_tokens(std::make_unique<RetryTokens>()) {
   if (!x_config.wall) {
     x_config.wall = [] {
       return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
@@ -158,6 +160,7 @@ void World::reset() {
   x_inbox->messages.clear();
   x_faults->clear();
   x_faults->reset_counts();
+  x_retry_tokens->clear();
   for (const std::string& region : x_config.regions) publish_region(*this, region);
   touch();
 }

@@ -24,6 +24,7 @@ class EmailStore;
 class FaultPlan;
 class Inbox;
 class KeyPool;
+class RetryTokens;
 class ZoneStore;
 struct Authority;
 
@@ -110,6 +111,8 @@ class World {
 
   FaultPlan& faults() { return *x_faults; }
 
+  RetryTokens& retry_tokens() { return *x_retry_tokens; }
+
   // DKIM keys made in advance by a thread of their own.
   KeyPool& key_pool() { return *x_key_pool; }
 
@@ -146,6 +149,7 @@ class World {
   std::unique_ptr<Authority> x_authority;
   std::unique_ptr<FaultPlan> x_faults;
   std::unique_ptr<KeyPool> x_key_pool;
+  std::unique_ptr<RetryTokens> x_retry_tokens;
   std::map<std::string, std::string> x_endpoints;
   DnsServer* x_dns_server = nullptr;
 };

@@ -44,7 +44,9 @@ bool read_option(EmulatorOptions& options, std::string_view name, const std::str
 
 int main(int argc, char** argv) {
   EmulatorOptions options;
-  for (int i = 1; i < argc; ++i) {
+  // A first word "emulator" is the command of the program that this one stands in for.
+  const int first = argc > 1 && std::string_view(argv[1]) == "emulator" ? 2 : 1;
+  for (int i = first; i < argc; ++i) {
     const std::string_view name = argv[i];
     if (name == "--https") {
       options.transport = Transport::kHttps;
