@@ -19,6 +19,9 @@ void adapt(const model::ResourceGraph& graph,
            const CapabilitiesByAccount& capabilities,
            Desired& desired,
            base::Diagnostics& diagnostics) {
+  for (const auto& [account, limits] : capabilities) {
+    desired.dkim_slots = std::min<std::size_t>(desired.dkim_slots, limits.max_dkims_per_domain);
+  }
   std::map<std::string, model::Capabilities> by_scope;
   for (const auto& zone : graph.zones) {
     const auto found = capabilities.find(zone.account);

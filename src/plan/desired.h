@@ -19,6 +19,7 @@ struct Desired {
   // DMARC record -> DKIM keys that must be verified before it may become stricter.
   std::map<model::Address, std::vector<model::Address>> gates;
   std::vector<std::string> notes;
+  std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
 
   // nullptr where there is no such resource. Needs the order of sort().
   [[nodiscard]] const model::Resource* find(const model::Address& address) const;

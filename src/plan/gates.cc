@@ -39,15 +39,6 @@ bool has_public_key(const dns::Answer& answer) {
          text[at + 2] != ';';
 }
 
-WaitId add_wait(Draft& draft, Wait wait) {
-  auto& waits = draft.plan.waits;
-  for (WaitId id = 0; id < waits.size(); ++id) {
-    if (waits[id].kind == wait.kind && waits[id].address == wait.address) return id;
-  }
-  waits.push_back(std::move(wait));
-  return waits.size() - 1;
-}
-
 Wait active_wait(const model::Address& key) {
   return {.kind = WaitKind::kKeyActive,
           .address = key,
@@ -69,48 +60,65 @@ bool is_published(const Draft& draft, const model::Resource& key) {
   return live_view(draft.moment.live, key.address).has_value();
 }
 
-void add_key_waits(Draft& draft, PlannedChange& planned, const model::Resource& key) {
-  if (!is_active(draft, key.address)) {
-    planned.after_waits.push_back(add_wait(draft, active_wait(key.address)));
-  }
-  const dns::Question question{selector_name(std::get<model::DkimKey>(key.spec)),
-                               dns::RecordType::kTxt};
-  const auto& answer = draft.moment.live.world.at(question);
-  if (answer.status == dns::AnswerStatus::kNotFetched && is_published(draft, key))
-    draft.missing.insert(question);
-  if (has_public_key(answer)) return;
-  planned.after_waits.push_back(add_wait(
-      draft,
-      {.kind = WaitKind::kKeyOnWire,
-       .address = key.address,
-       .question = question,
-       .expected = {},
-       .text = fmt::format("the public key at {} to be found in DNS", question.name.text()),
-       .after = {}}));
-}
+// Each wait stands once in the plan, however many records need it.
+class Gates {
+ public:
+  explicit Gates(Draft& draft) : x_draft(draft) {}
 
-// A key that this plan makes is waited for, so that apply ends with keys that sign.
-void add_new_keys(Draft& draft) {
-  for (std::size_t id = 0; id < draft.plan.changes.size(); ++id) {
-    const auto& change = draft.plan.changes[id].change;
-    const auto* key = change.after ? std::get_if<model::DkimKey>(&*change.after) : nullptr;
-    const bool is_made = change.action == model::Action::kCreate || draft.plan.changes[id].resume;
-    if (key == nullptr || !is_made) continue;
-    add_wait(draft, active_wait(change.address));
+  // A key that this plan makes is waited for, so that apply ends with keys that sign.
+  void add_new_keys() {
+    for (const auto& planned : x_draft.plan.changes) {
+      const auto& change = planned.change;
+      const bool is_made = change.action == model::Action::kCreate || planned.resume;
+      if (is_made && change.address.kind() == model::ResourceKind::kDkim)
+        add(active_wait(change.address));
+    }
   }
-}
+
+  void add_dmarc_gates() {
+    for (auto& planned : x_draft.plan.changes) {
+      const auto gate = x_draft.desired.gates.find(planned.change.address);
+      if (gate == x_draft.desired.gates.end() || !makes_stricter(planned.change)) continue;
+      for (const auto& address : gate->second) {
+        if (const auto* key = x_draft.desired.find(address)) add_key_waits(planned, *key);
+      }
+    }
+  }
+
+ private:
+  WaitId add(Wait wait) {
+    auto& waits = x_draft.plan.waits;
+    const auto [known, is_new] = x_known.try_emplace({wait.kind, wait.address}, waits.size());
+    if (is_new) waits.push_back(std::move(wait));
+    return known->second;
+  }
+
+  void add_key_waits(PlannedChange& planned, const model::Resource& key) {
+    if (!is_active(x_draft, key.address))
+      planned.after_waits.push_back(add(active_wait(key.address)));
+    const dns::Question question{selector_name(std::get<model::DkimKey>(key.spec)),
+                                 dns::RecordType::kTxt};
+    const auto& answer = x_draft.moment.live.world.at(question);
+    if (answer.status == dns::AnswerStatus::kNotFetched && is_published(x_draft, key))
+      x_draft.missing.insert(question);
+    if (has_public_key(answer)) return;
+    planned.after_waits.push_back(add(
+        {.kind = WaitKind::kKeyOnWire,
+         .address = key.address,
+         .question = question,
+         .text = fmt::format("the public key at {} to be found in DNS", question.name.text())}));
+  }
+
+  Draft& x_draft;
+  std::map<std::pair<WaitKind, model::Address>, WaitId> x_known;
+};
 
 }  // namespace
 
 void add_gates(Draft& draft) {
-  add_new_keys(draft);
-  for (auto& planned : draft.plan.changes) {
-    const auto gate = draft.desired.gates.find(planned.change.address);
-    if (gate == draft.desired.gates.end() || !makes_stricter(planned.change)) continue;
-    for (const auto& address : gate->second) {
-      if (const auto* key = draft.desired.find(address)) add_key_waits(draft, planned, *key);
-    }
-  }
+  Gates gates(draft);
+  gates.add_new_keys();
+  gates.add_dmarc_gates();
 }
 
 }  // namespace mailctl::plan

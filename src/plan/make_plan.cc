@@ -1,6 +1,7 @@
 #include "plan/make_plan.h"
 
 #include <algorithm>
+#include <set>
 
 #include "plan/diff.h"
 #include "plan/order.h"
@@ -9,15 +10,12 @@ namespace mailctl::plan {
 namespace {
 
 void add_saved_pending(Draft& draft) {
+  std::set<model::Address> named;
+  for (const auto& planned : draft.plan.changes) named.insert(planned.change.address);
+  for (const auto& item : draft.plan.pending) named.insert(item.address);
   for (const auto& [address, token] : draft.moment.prior.pending) {
-    const bool is_planned = std::ranges::any_of(
-        draft.plan.changes,
-        [&](const PlannedChange& planned) { return planned.change.address == address; });
-    const bool is_listed = std::ranges::any_of(
-        draft.plan.pending,
-        [&](const model::PendingItem& item) { return item.address == address; });
     // What could not be read still waits, as far as anybody knows.
-    if (!is_planned && !is_listed && !draft.moment.live.is_read(address.scope())) {
+    if (!named.contains(address) && !draft.moment.live.is_read(address.scope())) {
       draft.plan.pending.push_back({address, token.waiting_for, token.since});
     }
   }

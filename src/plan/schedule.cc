@@ -305,12 +305,11 @@ model::ChangeResult Schedule::result(ChangeId change) const {
 
 std::vector<model::PendingItem> Schedule::pending() const {
   std::vector<model::PendingItem> items;
+  std::set<model::Address> listed;
   for (NodeId node = 0; node < x_nodes.size(); ++node) {
-    if (x_nodes[node].phase != Phase::kPending) continue;
+    if (x_nodes[node].phase != Phase::kPending || !listed.insert(address_of(node)).second) continue;
     const auto since = x_nodes[node].token ? x_nodes[node].token->since : x_nodes[node].since;
-    const bool is_listed = std::ranges::any_of(
-        items, [&](const model::PendingItem& item) { return item.address == address_of(node); });
-    if (!is_listed) items.push_back({address_of(node), x_nodes[node].text, since});
+    items.push_back({address_of(node), x_nodes[node].text, since});
   }
   return items;
 }
