@@ -1,6 +1,7 @@
 #include "dns/name.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,6 +61,29 @@ base::Result<std::string> parse_label(std::string_view label, std::string_view w
   return octets;
 }
 
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '*';
+}
+
+// The short road for names that need no escape, as nearly all do: the folded text. Nothing for any
+// other text, good or bad.
+std::optional<std::string> fold_plain(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  // On the wire a name has two octets more: its first length and the root.
+  if (text.size() > kNameOctets - 2) return std::nullopt;
+  std::string folded(text.size(), '\0');
+  std::size_t label = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_dot = text[at] == '.';
+    if (is_dot ? label == 0 : !is_plain(text[at])) return std::nullopt;
+    label = is_dot ? 0 : label + 1;
+    if (label > kLabelOctets) return std::nullopt;
+    folded[at] = fold(text[at]);
+  }
+  return label == 0 ? std::nullopt : std::optional(std::move(folded));
+}
+
 bool is_host_label(std::string_view label) {
   const auto is_letter_or_digit = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -72,6 +96,7 @@ bool is_host_label(std::string_view label) {
 
 base::Result<Name> Name::parse(std::string_view text) {
   if (text.empty() || text == ".") return Name();
+  if (auto folded = fold_plain(text)) return Name(std::move(*folded));
   std::string canonical;
   canonical.reserve(text.size());
   std::size_t octets = 1;

@@ -50,6 +50,7 @@ class ZoneReader {
   }
 
  private:
+  // Counts lines from the top, so only for problems, which are few.
   [[nodiscard]] base::SourceRange range(std::size_t offset, std::size_t length) const {
     const auto before = x_text.substr(0, offset);
     const auto line = 1 + std::ranges::count(before, '\n');
@@ -157,7 +158,7 @@ class ZoneReader {
     }
     if (!x_owner || entry.is_broken) return;
     const auto words = std::span(entry.words).subspan(entry.begins_with_blank ? 0 : 1);
-    read_record(words, range(first));
+    read_record(words, first);
   }
 
   void read_owner(const Word& word) {
@@ -211,7 +212,7 @@ class ZoneReader {
   }
 
   // TTL and class in any order, then the type.
-  std::optional<RecordHead> read_head(std::span<const Word> words, base::SourceRange at) {
+  std::optional<RecordHead> read_head(std::span<const Word> words, const Word& first) {
     RecordHead head;
     bool has_class = false;
     for (const auto& word : words) {
@@ -232,12 +233,13 @@ class ZoneReader {
         return std::nullopt;
       }
     }
-    problem("zone/syntax", words.empty() ? at : range(words.back()), "the record type is missing");
+    problem(
+        "zone/syntax", range(words.empty() ? first : words.back()), "the record type is missing");
     return std::nullopt;
   }
 
-  void read_record(std::span<const Word> words, base::SourceRange at) {
-    const auto head = read_head(words, at);
+  void read_record(std::span<const Word> words, const Word& first) {
+    const auto head = read_head(words, first);
     if (!head) return;
     const auto rdata = words.subspan(head->rdata);
     WordReader reader(rdata, x_origin);
@@ -247,13 +249,13 @@ class ZoneReader {
     const auto ttl = ttl_of(*head, data);
     if (!ttl) {
       problem("zone/no-ttl",
-              at,
+              range(first),
               "this record has no TTL",
               "Write one in the record, or a $TTL line above it.");
       return;
     }
     x_last_ttl = ttl;
-    add(*ttl, std::move(data), at);
+    add(*ttl, std::move(data), first);
   }
 
   // RFC 2308 §4 and RFC 1035 §5.1; an SOA alone falls back to its own minimum, as BIND does.
@@ -266,18 +268,18 @@ class ZoneReader {
     return soa == nullptr ? std::nullopt : std::optional(soa->minimum);
   }
 
-  void add(std::uint32_t ttl, RecordData data, base::SourceRange at) {
+  void add(std::uint32_t ttl, RecordData data, const Word& first) {
     const auto type = type_of(data);
     const auto* const known = x_zone.find(*x_owner, type);
     if (type == RecordType::kSoa && (known != nullptr || *x_owner != x_zone.apex)) {
-      problem("zone/soa", at, "a zone has one SOA record, at its apex");
+      problem("zone/soa", range(first), "a zone has one SOA record, at its apex");
       return;
     }
     if (known != nullptr && known->ttl != ttl) {
       ++x_problems;
       x_diagnostics.warning(
           "zone/ttl-differs",
-          at,
+          range(first),
           fmt::format("the TTL {} differs from {} in the same record set", ttl, known->ttl),
           "A record set has one TTL (RFC 2181 §5.2); the last one counts.");
     }

@@ -51,6 +51,12 @@ TEST_CASE("labels have at most 63 octets, names at most 255 on the wire") {
   // 127 labels of one octet: 127 * 2 + 1 = 255.
   CHECK(Name::parse(repeat("a.", 126) + "a"));
   CHECK(error_of(repeat("a.", 127) + "a").find("more than 255 octets") != std::string::npos);
+  CHECK(Name::parse(repeat("a.", 127)));  // a final dot costs nothing
+  // 63 + 63 + 63 + 61 octets and their lengths are 255 with the root.
+  const std::string label61(61, 'a');
+  const std::string three = label63 + "." + label63 + "." + label63 + ".";
+  CHECK(Name::parse(three + label61));
+  CHECK_FALSE(Name::parse(three + label61 + "a"));
   // An escape counts as the one octet that it stands for.
   CHECK(Name::parse(repeat("\\200", 63)));
   CHECK_FALSE(Name::parse(repeat("\\200", 64)));
