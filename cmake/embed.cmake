@@ -1,0 +1,41 @@
+# mailctl_embed(OUT VERSION v SCHEMA file HELP file…)
+# Writes OUT, a .cc that defines cli/embedded.h from the given files; again whenever one changes.
+function(mailctl_embed out)
+  cmake_parse_arguments(ARG "" "VERSION;SCHEMA" "HELP" ${ARGN})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARG_SCHEMA} ${ARG_HELP})
+  set(rows "")
+  foreach(path IN LISTS ARG_HELP)
+    get_filename_component(name ${path} NAME_WE)
+    file(READ ${path} text)
+    string(APPEND rows "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
+  endforeach()
+  file(READ ${ARG_SCHEMA} schema)
+  file(CONFIGURE OUTPUT ${out} @ONLY CONTENT [=[
+#include "cli/embedded.h"
+
+#include <utility>
+
+namespace mailctl::cli {
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
+@rows@};
+
+constexpr std::string_view kSchema = R"embedded(@schema@)embedded";
+
+}  // namespace
+
+std::string_view program_version() { return "@ARG_VERSION@"; }
+
+std::string_view help_of(std::string_view command) {
+  for (const auto& [name, text] : kHelp) {
+    if (name == command) return text;
+  }
+  return {};
+}
+
+std::string_view manifest_schema() { return kSchema; }
+
+}  // namespace mailctl::cli
+]=])
+endfunction()

@@ -1,0 +1,126 @@
+#include "cli/changing.h"
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/embedded.h"
+#include "render/event_json.h"
+#include "render/plan_text.h"
+#include "render/report_text.h"
+#include "state/refusals.h"
+
+namespace mailctl::cli {
+namespace {
+
+state::LockInfo lock_info(const Session& session, const std::string& operation) {
+  char host[256] = {};
+  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  auto user = provider::variable(session.environment, "USER");
+  if (user.empty()) user = fmt::format("uid {}", ::getuid());
+  return {.id = state::make_lineage().substr(0, 8),
+          .operation = operation,
+          .who = fmt::format("{}@{}", user, host),
+          .program = fmt::format("mailctl {}", program_version()),
+          .created = session.clock.now(),
+          .process = ::getpid()};
+}
+
+void show_plan(Session& session, const Loaded& loaded, const plan::Plan& plan) {
+  if (session.global.json) {
+    session.console.out << render::version_event(program_version(), session.clock.now())
+                        << render::plan_events(plan, session.clock.now()) << std::flush;
+  } else {
+    session.console.out << render::render_plan(plan, loaded.files, session.console.out_color)
+                        << '\n'
+                        << std::flush;
+  }
+}
+
+// Nothing is written without the one answer that agrees.
+bool is_agreed(Session& session, const plan::Plan& plan, const Consent& consent) {
+  if (consent.is_given || plan::has_no_changes(plan)) return true;
+  auto& console = session.console;
+  if (console.can_ask == IsTerminal::kNo || session.global.json) {
+    console.error(
+        fmt::format("nothing was written: {} asks first, and there is no terminal to ask "
+                    "on. Look at the plan, then say --auto-approve",
+                    consent.operation));
+    return false;
+  }
+  const auto answer = console.ask(consent.question);
+  if (answer && base::trim(*answer) == consent.answer) return true;
+  console.error(fmt::format("nothing was written: {} was not confirmed", consent.operation));
+  return false;
+}
+
+// Events come from one thread; each is one line, so that logs of CI read well too.
+std::function<void(const model::ApplyEvent&)> event_printer(Session& session) {
+  if (session.global.json) {
+    return [&out = session.console.out](const model::ApplyEvent& event) {
+      out << render::apply_event(event) << std::flush;
+    };
+  }
+  return [&console = session.console](const model::ApplyEvent& event) {
+    console.err << render::event_text(event, console.err_color) << '\n' << std::flush;
+  };
+}
+
+void show_report(Session& session, const model::ApplyReport& report, plan::Mode mode) {
+  const auto now = session.clock.now();
+  session.console.out << (session.global.json
+                              ? render::report_events(report, mode, now)
+                              : render::report_text(report, mode, now, session.console.out_color))
+                      << std::flush;
+}
+
+ExitCode code_of(const model::ApplyReport& report,
+                 const plan::Plan& plan,
+                 const PlanOptions& options) {
+  const bool is_broken = report.failed + report.skipped > 0 || report.interrupted;
+  if (report.wrote_anything && (is_broken || !plan.is_complete())) return ExitCode::kPartial;
+  if (is_broken) return ExitCode::kError;
+  const bool is_left = !report.pending.empty() || !plan.is_complete();
+  return options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
+}
+
+}  // namespace
+
+void ChangeOptions::declare(OptionSet& options) {
+  plan.declare(options);
+  options.text("--wait", wait, "how long to wait for others (2m)");
+}
+
+ExitCode change_the_world(Session& session,
+                          Run& run,
+                          const ChangeOptions& options,
+                          const Consent& consent) {
+  const auto wait = base::parse_duration(options.wait);
+  if (!wait) {
+    session.console.error(
+        fmt::format("--wait {}: write a duration such as 30s, 2m or 0s", options.wait));
+    return ExitCode::kError;
+  }
+  auto& ports = run.wiring->ports();
+  const auto lock = ports.store->lock(lock_info(session, consent.operation));
+  if (!lock) {
+    say_error(session, lock.error());
+    return ExitCode::kError;
+  }
+  const auto world = make_plan(session, run, options.plan);
+  if (!world) return ExitCode::kError;
+  show_plan(session, *run.loaded, world->plan);
+  if (!is_agreed(session, world->plan, consent)) return ExitCode::kError;
+  const engine::ApplyOptions apply_options{.wait = *wait, .on_event = event_printer(session)};
+  const auto report = engine::apply(*world, ports, apply_options, run.interrupt->token());
+  if (!report) {
+    say_error(session, report.error());
+    return ExitCode::kPartial;
+  }
+  show_report(session, *report, options.plan.mode);
+  return code_of(*report, world->plan, options.plan);
+}
+
+}  // namespace mailctl::cli

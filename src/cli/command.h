@@ -1,0 +1,48 @@
+#pragma once
+// One verb of the program. Each has a .cc and a .md of its name: what it does, and its help.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "provider/surroundings.h"
+
+namespace mailctl::cli {
+
+// What a command may use besides its own options.
+struct Session {
+  Console& console;
+  const GlobalOptions& global;
+  const provider::Environment& environment;
+  base::Clock& clock;
+};
+
+class Command {
+ public:
+  virtual ~Command() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual std::string_view summary() const = 0;  // one line, for the overview
+  virtual void declare(OptionSet& options) = 0;
+  virtual ExitCode run(Session& session) = 0;
+};
+
+// Each is defined in the .cc of its name; the list, in the order of the overview, is commands.cc.
+std::unique_ptr<Command> make_init_command();
+std::unique_ptr<Command> make_validate_command();
+std::unique_ptr<Command> make_plan_command();
+std::unique_ptr<Command> make_apply_command();
+std::unique_ptr<Command> make_destroy_command();
+std::unique_ptr<Command> make_show_command();
+std::unique_ptr<Command> make_status_command();
+std::unique_ptr<Command> make_dns_command();
+std::unique_ptr<Command> make_emulator_command();
+std::unique_ptr<Command> make_schema_command();
+std::unique_ptr<Command> make_version_command();
+
+std::vector<std::unique_ptr<Command>> all_commands();
+
+}  // namespace mailctl::cli

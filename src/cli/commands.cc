@@ -1,0 +1,21 @@
+#include "cli/command.h"
+
+namespace mailctl::cli {
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_init_command());
+  commands.push_back(make_validate_command());
+  commands.push_back(make_plan_command());
+  commands.push_back(make_apply_command());
+  commands.push_back(make_destroy_command());
+  commands.push_back(make_show_command());
+  commands.push_back(make_status_command());
+  commands.push_back(make_dns_command());
+  commands.push_back(make_emulator_command());
+  commands.push_back(make_schema_command());
+  commands.push_back(make_version_command());
+  return commands;
+}
+
+}  // namespace mailctl::cli

@@ -1,0 +1,55 @@
+#include "cli/console.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "render/paint.h"
+
+namespace mailctl::cli {
+namespace {
+
+bool is_wanted(ColorWish wish) {
+  if (wish == ColorWish::kNever) return false;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool is_dumb = term != nullptr && std::string_view(term) == "dumb";
+  return (no_color == nullptr || *no_color == '\0') && !is_dumb;
+}
+
+render::Color color_of(ColorWish wish, int descriptor) {
+  return is_wanted(wish) && ::isatty(descriptor) == 1 ? render::Color::kAlways
+                                                      : render::Color::kNever;
+}
+
+}  // namespace
+
+void Console::error(std::string_view message) {
+  err << render::paint(err_color, render::Ink::kRemove, "Error:") << ' ' << message << '\n'
+      << std::flush;
+}
+
+void Console::warning(std::string_view message) {
+  err << render::paint(err_color, render::Ink::kWarning, "Warning:") << ' ' << message << '\n'
+      << std::flush;
+}
+
+std::optional<std::string> Console::ask(std::string_view question) {
+  err << question << std::flush;
+  std::string line;
+  if (!std::getline(in, line)) return std::nullopt;
+  return line;
+}
+
+Console system_console(ColorWish wish) {
+  const bool can_ask = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+  return {.out = std::cout,
+          .err = std::cerr,
+          .in = std::cin,
+          .can_ask = can_ask ? IsTerminal::kYes : IsTerminal::kNo,
+          .out_color = color_of(wish, STDOUT_FILENO),
+          .err_color = color_of(wish, STDERR_FILENO)};
+}
+
+}  // namespace mailctl::cli

@@ -1,0 +1,39 @@
+#pragma once
+// Where a command reads and writes: output on stdout, talk on stderr. Tests give it strings.
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "render/color.h"
+
+namespace mailctl::cli {
+
+enum class IsTerminal : std::uint8_t { kNo, kYes };
+
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  std::istream& in;
+  // Of stdin and stderr both: whether a question can be asked.
+  IsTerminal can_ask = IsTerminal::kNo;
+  render::Color out_color = render::Color::kNever;
+  render::Color err_color = render::Color::kNever;
+
+  // "Error: <message>" on stderr.
+  void error(std::string_view message);
+  // "Warning: <message>" on stderr.
+  void warning(std::string_view message);
+  // Asks on stderr; nullopt at the end of input.
+  std::optional<std::string> ask(std::string_view question);
+};
+
+enum class ColorWish : std::uint8_t { kAutomatic, kNever };
+
+// stdin, stdout and stderr of this process. Colours only on terminals, without NO_COLOR
+// (https://no-color.org: present and not empty), TERM=dumb and --no-color.
+Console system_console(ColorWish wish);
+
+}  // namespace mailctl::cli

@@ -1,0 +1,92 @@
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/endpoints_file.h"
+#include "cli/interrupt.h"
+#include "dns/idna.h"
+#include "net/cares_resolver.h"
+#include "render/dns_text.h"
+
+namespace mailctl::cli {
+namespace {
+
+class DnsCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "dns"; }
+
+  [[nodiscard]] std::string_view summary() const override {
+    return "ask DNS and show the answer as mail sees it";
+  }
+
+  void declare(OptionSet& options) override {
+    options.needed_argument("TYPE", x_type, "mx, txt, cname, a, aaaa, ns, …");
+    options.needed_argument("NAME", x_name, "a name");
+    options.text("--server", x_server, "DNS server to ask (HOST:PORT)");
+  }
+
+  ExitCode run(Session& session) override {
+    const auto question = question_of(session.console);
+    if (!question) return ExitCode::kError;
+    const auto servers = servers_of(session);
+    if (!servers) {
+      session.console.error(servers.error().message);
+      return ExitCode::kError;
+    }
+    const Interrupt interrupt;
+    net::Reactor reactor;
+    net::ResolverOptions options;
+    options.servers = *servers;
+    auto resolver = net::CaresResolver::make(reactor, options);
+    if (!resolver) {
+      session.console.error(resolver.error().message);
+      return ExitCode::kError;
+    }
+    const auto answer = (*resolver)->query_all({&*question, 1}, interrupt.token()).front();
+    session.console.out << (session.global.json ? render::dns_answer_json(*question, answer)
+                                                : render::dns_answer_text(*question, answer));
+    return is_answer(answer.status) ? ExitCode::kDone : ExitCode::kError;
+  }
+
+ private:
+  static bool is_answer(dns::AnswerStatus status) {
+    return status == dns::AnswerStatus::kOk || status == dns::AnswerStatus::kNoData ||
+           status == dns::AnswerStatus::kNxDomain;
+  }
+
+  std::optional<dns::Question> question_of(Console& console) const {
+    const auto type = dns::parse_record_type(x_type);
+    if (!type) {
+      console.error(fmt::format("there is no record type \"{}\"; mailctl dns --help", x_type));
+      return std::nullopt;
+    }
+    auto parsed = dns::name_from_unicode(x_name);
+    if (!parsed) {
+      console.error(std::move(parsed).error().with_context(x_name).message);
+      return std::nullopt;
+    }
+    return dns::Question{*std::move(parsed), *type};
+  }
+
+  base::Result<std::vector<std::string>> servers_of(const Session& session) const {
+    if (!x_server.empty()) return std::vector{x_server};
+    if (!session.global.resolver.empty()) return std::vector{session.global.resolver};
+    const auto endpoints = read_endpoints(session.global.endpoints);
+    if (!endpoints) return endpoints.error();
+    if (!endpoints->dns.empty()) return std::vector{endpoints->dns};
+    return std::vector<std::string>();
+  }
+
+  std::string x_type;
+  std::string x_name;
+  std::string x_server;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_dns_command() {
+  return std::make_unique<DnsCommand>();
+}
+
+}  // namespace mailctl::cli

@@ -1,0 +1,20 @@
+#pragma once
+// Small files of the user's, read whole, and new files that never replace an old one.
+
+#include <string>
+
+#include "base/result.h"
+
+namespace mailctl::cli {
+
+// kNotFoundOrForbidden where it is not there or may not be read, kInvalid where it is no plain file
+// or larger than 64 MiB. The message names the path.
+base::Result<std::string> read_text_file(const std::string& path);
+
+// kAlreadyExists where something is there.
+base::Result<void> create_text_file(const std::string& path, const std::string& text);
+
+// The folder a file is in; "." for a bare name.
+std::string folder_of(const std::string& path);
+
+}  // namespace mailctl::cli

@@ -1,0 +1,36 @@
+#pragma once
+// How a command declares its options: targets and help texts, without knowing the library that
+// reads the command line (cli/arguments.cc).
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mailctl::cli {
+
+class OptionSet {
+ public:
+  virtual ~OptionSet() = default;
+  // `names` as "--long" or "-s,--long". Targets keep their value where the option is not given.
+  virtual void flag(const std::string& names, bool& target, const std::string& help) = 0;
+  virtual void text(const std::string& names, std::string& target, const std::string& help) = 0;
+  // May be given several times.
+  virtual void texts(const std::string& names,
+                     std::vector<std::string>& target,
+                     const std::string& help) = 0;
+  virtual void needed_argument(const std::string& name,
+                               std::string& target,
+                               const std::string& help) = 0;
+};
+
+// Options of every command, before or after its name.
+struct GlobalOptions {
+  std::vector<std::string> files;  // -f; empty: ./mailctl.yaml
+  bool json = false;
+  bool no_color = false;
+  std::string endpoints;  // --endpoints, MAILCTL_ENDPOINTS
+  std::string ca_file;
+  std::string resolver;  // HOST:PORT
+};
+
+}  // namespace mailctl::cli

@@ -1,0 +1,53 @@
+#include "plan/plan.h"
+
+#include <ostream>
+
+#include "cli/embedded.h"
+#include "cli/planning.h"
+#include "render/plan_json.h"
+#include "render/plan_text.h"
+
+namespace mailctl::cli {
+namespace {
+
+class PlanCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "plan"; }
+
+  [[nodiscard]] std::string_view summary() const override {
+    return "show what apply would do, and change nothing";
+  }
+
+  void declare(OptionSet& options) override {
+    x_options.declare(options);
+    options.flag("--destroy", x_is_destroy, "show what destroy would do");
+  }
+
+  ExitCode run(Session& session) override {
+    if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
+    auto run = prepare(session);
+    if (!run) return ExitCode::kError;
+    const auto world = make_plan(session, *run, x_options);
+    if (!world) return ExitCode::kError;
+    const auto& files = run->loaded->files;
+    session.console.out << (session.global.json
+                                ? render::plan_json(
+                                      world->plan, files, {program_version(), session.clock.now()})
+                                : render::render_plan(
+                                      world->plan, files, session.console.out_color));
+    const bool is_left = is_anything_left(world->plan);
+    return x_options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
+  }
+
+ private:
+  PlanOptions x_options;
+  bool x_is_destroy = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_plan_command() {
+  return std::make_unique<PlanCommand>();
+}
+
+}  // namespace mailctl::cli

@@ -1,0 +1,51 @@
+#include "cli/planning.h"
+
+namespace mailctl::cli {
+
+void PlanOptions::declare(OptionSet& options) {
+  options.texts("--adopt", adopt, "take over what exists at this address (* at the end for many)");
+  options.flag("--detailed-exitcode", is_detailed, "2 when changes or waits remain");
+}
+
+std::optional<Run> prepare(Session& session) {
+  Run run;
+  run.loaded = load_one(session, Credentials::kRead);
+  if (!run.loaded) return std::nullopt;
+  run.interrupt = std::make_unique<Interrupt>();
+  auto wiring = make_wiring(session, *run.loaded);
+  if (!wiring) {
+    say_error(session, wiring.error());
+    return std::nullopt;
+  }
+  run.wiring = *std::move(wiring);
+  return run;
+}
+
+std::optional<engine::PlannedWorld> make_plan(Session& session,
+                                              Run& run,
+                                              const PlanOptions& options) {
+  const engine::PlanInputs inputs{.graph = &run.loaded->graph,
+                                  .facts = run.loaded->facts,
+                                  .mode = options.mode,
+                                  .adopt = options.adopt};
+  base::Diagnostics diagnostics;
+  auto world = engine::plan_world(inputs, run.wiring->ports(), diagnostics, run.interrupt->token());
+  print_diagnostics(session, diagnostics, run.loaded->files);
+  if (!world) {
+    say_error(session, world.error());
+    return std::nullopt;
+  }
+  if (!world->prior.warning.empty()) session.console.warning(world->prior.warning);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return *std::move(world);
+}
+
+void say_error(Session& session, const base::Error& error) {
+  session.console.error(error.to_text());
+}
+
+bool is_anything_left(const plan::Plan& plan) {
+  return !plan::has_no_changes(plan) || !plan.pending.empty() || !plan.is_complete();
+}
+
+}  // namespace mailctl::cli

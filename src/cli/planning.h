@@ -1,0 +1,43 @@
+#pragma once
+// What plan, apply and destroy share: from the command line to a plan that was shown.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/interrupt.h"
+#include "cli/wiring.h"
+
+namespace mailctl::cli {
+
+struct PlanOptions {
+  plan::Mode mode = plan::Mode::kApply;
+  std::vector<std::string> adopt;
+  bool is_detailed = false;  // --detailed-exitcode
+
+  void declare(OptionSet& options);
+};
+
+// Everything of one run, in the order in which it must be taken down.
+struct Run {
+  std::unique_ptr<Loaded> loaded;
+  std::unique_ptr<Interrupt> interrupt;
+  std::unique_ptr<Wiring> wiring;
+};
+
+// The manifest and its ports. nullopt after an error, which was said.
+std::optional<Run> prepare(Session& session);
+
+// Reads the world and plans. nullopt after an error, a conflict or a guard, which were said.
+std::optional<engine::PlannedWorld> make_plan(Session& session,
+                                              Run& run,
+                                              const PlanOptions& options);
+
+// On stderr.
+void say_error(Session& session, const base::Error& error);
+
+// True when changes or waits remain.
+bool is_anything_left(const plan::Plan& plan);
+
+}  // namespace mailctl::cli

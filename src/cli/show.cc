@@ -1,0 +1,49 @@
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/wiring.h"
+#include "render/state_text.h"
+#include "state/state_json.h"
+
+namespace mailctl::cli {
+namespace {
+
+class ShowCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "show"; }
+
+  [[nodiscard]] std::string_view summary() const override {
+    return "print what the last runs saved";
+  }
+
+  void declare(OptionSet& /*options*/) override {}
+
+  ExitCode run(Session& session) override {
+    const auto loaded = load_one(session, Credentials::kLeave);
+    if (!loaded) return ExitCode::kError;
+    const auto store = open_state(*loaded);
+    if (!store) return fail(session.console, store.error());
+    const auto state = (*store)->read();
+    if (!state) return fail(session.console, state.error());
+    if (!state->warning.empty()) session.console.warning(state->warning);
+    session.console.out << (session.global.json
+                                ? state::to_json(state->value)
+                                : render::state_text(state->value, session.console.out_color));
+    return ExitCode::kDone;
+  }
+
+ private:
+  static ExitCode fail(Console& console, const base::Error& error) {
+    console.error(error.to_text());
+    return ExitCode::kError;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_show_command() {
+  return std::make_unique<ShowCommand>();
+}
+
+}  // namespace mailctl::cli

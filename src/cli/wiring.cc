@@ -1,0 +1,149 @@
+#include "cli/wiring.h"
+
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/embedded.h"
+#include "cli/endpoints_file.h"
+#include "cli/files.h"
+#include "net/cares_resolver.h"
+#include "net/curl_http_client.h"
+#include "provider/registry.h"
+#include "state/registry.h"
+
+namespace mailctl::cli {
+namespace {
+
+using base::Result;
+
+// The words of OCI's own CLI.
+std::string auth_word(manifest::Auth auth) {
+  switch (auth) {
+    case manifest::Auth::kUnset:
+      return {};
+    case manifest::Auth::kApiKey:
+      return "api_key";
+    case manifest::Auth::kSecurityToken:
+      return "security_token";
+    case manifest::Auth::kInstancePrincipal:
+      return "instance_principal";
+    case manifest::Auth::kResourcePrincipal:
+      return "resource_principal";
+  }
+  return {};
+}
+
+provider::AccountSettings settings_of(const manifest::Account& account) {
+  provider::AccountSettings settings;
+  settings.name = account.name.value;
+  settings.profile = account.profile.value;
+  settings.auth = auth_word(account.auth);
+  if (account.pass_phrase) settings.pass_phrase = account.pass_phrase->value;
+  settings.compartment = account.compartment.value;
+  settings.tenancy = account.tenancy.value;
+  for (const auto& region : account.regions) settings.regions.push_back(region.value);
+  return settings;
+}
+
+net::HttpOptions http_options(const GlobalOptions& global, const Endpoints& endpoints) {
+  net::HttpOptions options;
+  options.ca_file = global.ca_file.empty() ? endpoints.ca_file : global.ca_file;
+  options.user_agent = fmt::format("mailctl/{}", program_version());
+  return options;
+}
+
+net::ResolverOptions resolver_options(const GlobalOptions& global, const Endpoints& endpoints) {
+  net::ResolverOptions options;
+  if (!global.resolver.empty()) {
+    options.servers = {global.resolver};
+  } else if (!endpoints.dns.empty()) {
+    options.servers = {endpoints.dns};
+  }
+  return options;
+}
+
+class RealWiring : public Wiring {
+ public:
+  RealWiring(const Session& session, const Endpoints& endpoints)
+      : x_surroundings(surroundings_of(session, endpoints.text)),
+        x_http(x_reactor, session.clock, http_options(session.global, endpoints)) {
+    x_ports.clock = &session.clock;
+  }
+
+  // Apart from the constructor, because these can fail.
+  Result<void> connect(Session& session, const Loaded& loaded, const Endpoints& endpoints) {
+    auto world = net::CaresResolver::make(x_reactor, resolver_options(session.global, endpoints));
+    if (!world) return std::move(world).error();
+    x_world = *std::move(world);
+    x_ports.world = x_world.get();
+    // The server of an endpoints file is authoritative itself.
+    if (endpoints.dns.empty()) x_ports.authoritative = authoritative_maker();
+    auto store = open_state(loaded);
+    if (!store) return std::move(store).error();
+    x_store = *std::move(store);
+    x_ports.store = x_store.get();
+    for (const auto& zone : loaded.graph.zones) {
+      x_ports.zone_accounts[model::zone_scope(zone.name)] = zone.account;
+    }
+    return open_accounts(session, loaded);
+  }
+
+  engine::Ports& ports() override { return x_ports; }
+
+ private:
+  std::function<std::unique_ptr<net::Resolver>(const std::vector<std::string>&)>
+  authoritative_maker() {
+    return [this](const std::vector<std::string>& servers) -> std::unique_ptr<net::Resolver> {
+      net::ResolverOptions options;
+      options.servers = servers;
+      auto resolver = net::CaresResolver::make(x_reactor, options);
+      // The addresses come out of DNS answers, so they are addresses.
+      MAILCTL_CHECK(resolver.has_value());
+      return *std::move(resolver);
+    };
+  }
+
+  Result<void> open_accounts(Session& session, const Loaded& loaded) {
+    for (const auto& account : loaded.manifest.accounts) {
+      const auto& name = account.name.value;
+      const auto* entry = provider::find_provider(account.provider.value);
+      MAILCTL_CHECK(entry != nullptr);  // the manifest was compiled without errors
+      auto opened = entry->open(settings_of(account), x_surroundings, x_http, session.clock);
+      if (!opened) return std::move(opened).error().with_context(fmt::format("account {}", name));
+      for (const auto& warning : opened->warnings) session.console.warning(warning);
+      x_ports.providers[name] = opened->provider.get();
+      x_providers.push_back(std::move(opened->provider));
+    }
+    return {};
+  }
+
+  // In the order in which they are needed; taken down the other way round.
+  provider::Surroundings x_surroundings;
+  net::Reactor x_reactor;
+  net::CurlHttpClient x_http;
+  std::unique_ptr<net::Resolver> x_world;
+  std::vector<std::unique_ptr<provider::Provider>> x_providers;
+  std::unique_ptr<state::StateStore> x_store;
+  engine::Ports x_ports;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<state::StateStore>> open_state(const Loaded& loaded) {
+  const auto folder = std::filesystem::path(folder_of(loaded.path)) / ".mailctl";
+  return state::open_store("file:" + folder.lexically_normal().string(), loaded.graph.name);
+}
+
+Result<std::unique_ptr<Wiring>> make_wiring(Session& session, const Loaded& loaded) {
+  const auto endpoints = read_endpoints(session.global.endpoints);
+  if (!endpoints) return endpoints.error();
+  auto wiring = std::make_unique<RealWiring>(session, *endpoints);
+  if (auto connected = wiring->connect(session, loaded, *endpoints); !connected) {
+    return std::move(connected).error();
+  }
+  return std::unique_ptr<Wiring>(std::move(wiring));
+}
+
+}  // namespace mailctl::cli

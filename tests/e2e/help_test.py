@@ -1,0 +1,39 @@
+"""The command line itself: help, mistakes, and where things are printed."""
+import unittest
+
+import support
+from cli_reference_test import commands
+
+
+class HelpTest(unittest.TestCase):
+    def test_without_arguments_and_with_help_the_overview_is_printed(self):
+        overview = support.mailctl("--help")
+        self.assertEqual(overview.returncode, 0)
+        self.assertTrue(overview.stdout.startswith("# mailctl\n"))
+        self.assertEqual(support.mailctl().stdout, overview.stdout)
+
+    def test_every_command_has_help_and_a_summary_that_agrees(self):
+        overview = support.mailctl("--help").stdout
+        for command in commands():
+            with self.subTest(command):
+                for arguments in ([command, "--help"], [command, "-h"], ["--help", command]):
+                    result = support.mailctl(*arguments)
+                    self.assertEqual(result.returncode, 0)
+                    self.assertTrue(result.stdout.startswith(f"# mailctl {command}\n"))
+                self.assertIn(f"    {command} ", overview)
+
+    def test_mistakes_are_one_line_on_stderr_and_exit_1(self):
+        for arguments, says in [(["aply"], "did you mean apply?"), (["plan", "--wat"], "--wat"),
+                                (["dns", "mx"], "NAME"), (["--json"], "no command"),
+                                (["plan", "-f"], "--file"), (["version", "extra"], "extra")]:
+            with self.subTest(arguments):
+                result = support.mailctl(*arguments)
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(result.stdout, "")
+                self.assertIn(says, result.stderr)
+                self.assertTrue(result.stderr.startswith("Error: "))
+                self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,126 @@
+"""The wrong things give a clear line, exit 1, and do no harm."""
+import json
+import os
+import subprocess
+import time
+import unittest
+
+import support
+from support import ZONE
+
+
+class RefusalsTest(support.CloudTest):
+    def refuse(self, says, *arguments, **options):
+        result = self.assert_exit(self.cloud(*(arguments or ("apply", "--auto-approve")), **options), 1)
+        self.assertIn(says, result.stderr)
+        self.assertNotIn("Internal error", result.stderr)
+        return result
+
+    def edit_endpoints(self, **changes):
+        with open(self.emulator.ready_file, encoding="utf-8") as file:
+            document = json.load(file)
+        document.update(changes)
+        self.write("endpoints.json", json.dumps(document))
+        return self.path("endpoints.json")
+
+    def test_no_credentials(self):
+        result = self.assert_exit(self.run_mailctl("plan"), 1)
+        self.assertIn(".oci/config", result.stderr)
+
+    def test_an_unreadable_key(self):
+        path = self.edit_endpoints(key_file="/nonexistent/key.pem")
+        result = self.assert_exit(self.run_mailctl("--endpoints", path, "plan"), 1)
+        self.assertIn("/nonexistent/key.pem", result.stderr)
+
+    def test_a_wrong_fingerprint(self):
+        path = self.edit_endpoints(fingerprint=":".join(["00"] * 16))
+        result = self.assert_exit(self.run_mailctl("--endpoints", path, "plan"), 1)
+        self.assertIn("401", result.stderr)
+
+    def test_a_clock_that_is_off(self):
+        self.emulator.admin("POST", "/signature-clock", {"offset_s": 600})
+        self.refuse("clock", "plan")
+
+    def test_a_revoked_permission_is_not_absence(self):
+        self.apply()
+        before = self.emulator.admin("GET", "/calls")["writes"]
+        self.emulator.admin("POST", "/policy", {"revoke": ["ListEmailDomains"]})
+        result = self.cloud("apply", "--auto-approve")
+        self.assertEqual(self.emulator.admin("GET", "/calls")["writes"], before)
+        self.assertIn("NotAuthorizedOrNotFound", result.stdout + result.stderr)
+        self.assertNotIn("will be created", result.stdout)
+
+    def test_an_unparsable_manifest(self):
+        self.write("mailctl.yaml", "version: 1\n  name: [")
+        self.refuse("mailctl.yaml:", "plan")
+
+    def test_bad_endpoints_files(self):
+        for text in ("", "[]", "{\"dns\": 5}"):
+            path = self.write("bad.json", text)
+            result = self.assert_exit(self.run_mailctl("--endpoints", path, "plan"), 1)
+            self.assertIn("bad.json", result.stderr)
+        result = self.assert_exit(self.run_mailctl("--endpoints", "/nonexistent", "plan"), 1)
+        self.assertIn("/nonexistent", result.stderr)
+
+    def test_a_locked_state_names_the_holder(self):
+        self.emulator.admin("POST", "/latency", {"ms": 300})
+        first = subprocess.Popen(
+            [support.BINARY, "--endpoints", self.emulator.ready_file, "apply", "--auto-approve"],
+            cwd=self.folder, env=support.environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(first.wait)
+        lock = self.path(".mailctl/ocipizza.lock")
+        deadline = time.monotonic() + 20
+        while not (os.path.exists(lock) and os.path.getsize(lock)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        result = self.refuse("is locked by another run: apply by ana@")
+        self.assertIn(f"process {first.pid}", result.stderr)
+        self.emulator.admin("POST", "/latency", {"ms": 0})
+
+    def test_a_journal_cut_in_half_is_read_up_to_there(self):
+        self.apply()
+        journal = self.path(".mailctl/ocipizza.journal")
+        size = os.path.getsize(journal)
+        if size < 4:
+            self.skipTest("the journal is folded into the snapshot at the end of a run")
+        os.truncate(journal, size - size // 4 - 3)
+        result = self.assert_exit(self.cloud("plan"), 0)
+        self.assertIn("in the middle of an entry", result.stderr)
+        self.apply()
+        self.assert_exit(self.cloud("plan", "--detailed-exitcode"), 0)
+
+    def test_a_damaged_state_is_named_and_left_alone(self):
+        self.apply()
+        path = self.path(".mailctl/ocipizza.state.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("{")
+        result = self.refuse(".mailctl/ocipizza.state.json", "plan")
+        self.assertIn("move it away", result.stderr)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "{")
+
+    def test_a_lost_state_is_rebuilt(self):
+        self.apply()
+        for name in os.listdir(self.path(".mailctl")):
+            os.unlink(self.path(".mailctl/" + name))
+        result = self.assert_exit(self.cloud("plan"), 0)
+        self.assertIn("No changes.", result.stdout)
+        self.forget_calls()
+        self.apply()
+        self.assertEqual(self.calls()[1], 0)
+
+    def test_two_spf_records_are_an_error_that_names_both(self):
+        self.set_records(ZONE, "TXT", ['"v=spf1 -all"', '"v=spf1 mx -all"'])
+        result = self.refuse("v=spf1 -all")
+        self.assertIn("v=spf1 mx -all", result.stderr)
+        self.assertEqual(self.calls()[1], 0)
+
+    def test_what_differs_and_is_not_ours_needs_adoption(self):
+        self.set_records("_dmarc." + ZONE, "TXT", ['"v=DMARC1; p=quarantine"'])
+        self.refuse("--adopt")
+        self.apply("--adopt", f"dns/{ZONE}/TXT/_dmarc.{ZONE}")
+        self.assertIn("p=none", self.answers("txt", "_dmarc." + ZONE)[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
