@@ -1,6 +1,7 @@
 #include "engine/applying.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/overloaded.h"
 #include "dns/txt.h"
@@ -241,12 +242,11 @@ void Applying::take_outcome(plan::ChangeId id, const model::Outcome& outcome) {
   const auto& change = sent == x_sent.end() ? planned(id) : sent->second;
   save(entries_of(x_state, change, outcome, now), state::Durability::kSoon);
   if (!std::holds_alternative<base::Error>(outcome) && is_call(change.action)) x_wrote = true;
-  const auto before = x_schedule.result(id).kind;
   x_schedule.report(id, outcome, now);
-  const auto after = x_schedule.result(id).kind;
-  if (after != model::ResultKind::kPending) {
+  const auto result = x_schedule.result(id);
+  if (result.kind != model::ResultKind::kPending) {
     tell(model::EventKind::kFinished, id);
-  } else if (before != model::ResultKind::kPending) {
+  } else if (std::exchange(x_told[id], result.text) != result.text) {
     tell(model::EventKind::kWaiting, id);
   }
 }

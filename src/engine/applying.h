@@ -66,6 +66,7 @@ class Applying {
   std::map<model::Address, model::LiveResource> x_live;  // what this run learned
   std::map<plan::ChangeId, model::Change> x_sent;        // as they were sent
   std::map<plan::ChangeId, base::Time> x_started;
+  std::map<plan::ChangeId, std::string> x_told;  // what each one was last said to wait for
   std::vector<model::ChangeResult> x_results;
   std::optional<base::Error> x_state_error;
   Mailbox<Reply> x_mailbox;

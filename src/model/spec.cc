@@ -80,10 +80,13 @@ std::vector<Attribute> attributes_of(const Spec& spec) {
             return {{"name", s.name.text()}, {"description", s.description}};
           },
           [](const DkimKey& s) -> std::vector<Attribute> {
-            return {{"domain", s.domain.text()},
-                    {"selector", s.selector},
-                    {"description", s.description},
-                    {"public_key_hash", s.public_key_hash}};
+            std::vector<Attribute> attributes{{"domain", s.domain.text()},
+                                              {"selector", s.selector},
+                                              {"description", s.description}};
+            if (!s.public_key_hash.empty()) {
+              attributes.push_back({"public_key_hash", s.public_key_hash});
+            }
+            return attributes;
           },
           [](const ApprovedSender& s) -> std::vector<Attribute> {
             return {{"email", s.email}};

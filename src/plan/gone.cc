@@ -27,8 +27,14 @@ model::Change bare_change(const Draft& draft, const model::Address& address, mod
   change.address = address;
   change.action = action;
   change.owner = draft.desired.owner;
-  change.reason = draft.rules.mode == Mode::kDestroy ? "destroy" : "no longer in the manifest";
+  if (draft.rules.mode == Mode::kApply) change.reason = "it is no longer in the manifest";
   return change;
+}
+
+// A second clause, or the only one.
+void add_reason(model::Change& change, std::string_view clause) {
+  if (!change.reason.empty()) change.reason += "; ";
+  change.reason += clause;
 }
 
 void push(Draft& draft, model::Change change) {
@@ -37,6 +43,12 @@ void push(Draft& draft, model::Change change) {
                                 .after_waits = {},
                                 .resume = {},
                                 .blocked_by = {}});
+}
+
+void push_forgotten(Draft& draft, const model::Address& address, std::string_view why) {
+  auto change = bare_change(draft, address, model::Action::kForget);
+  change.reason = why;
+  push(draft, std::move(change));
 }
 
 void push_with_live(Draft& draft, model::Change change, const LiveView& view) {
@@ -68,10 +80,10 @@ void plan_gone_spf(Draft& draft, const model::Address& address, const LiveView& 
   after.text = spf::to_text(*rest);
   after.strings.clear();
   if (after.text == live.text)
-    return push(draft, bare_change(draft, address, model::Action::kForget));
+    return push_forgotten(draft, address, "nothing of ours is left in it");
   auto change = bare_change(draft, address, model::Action::kUpdate);
   change.after = after;
-  change.reason += ": terms of others stay";
+  add_reason(change, "terms of others stay");
   push_with_live(draft, std::move(change), view);
 }
 
@@ -87,11 +99,11 @@ void plan_gone_values(Draft& draft, const model::Address& address, const LiveVie
     return push_with_live(draft, bare_change(draft, address, model::Action::kDelete), view);
   }
   if (after == std::get<model::ManagedRecordSet>(view.spec)) {
-    return push(draft, bare_change(draft, address, model::Action::kForget));
+    return push_forgotten(draft, address, "nothing of ours is left in it");
   }
   auto change = bare_change(draft, address, model::Action::kUpdate);
   change.after = after;
-  change.reason += ": values of others stay";
+  add_reason(change, "values of others stay");
   push_with_live(draft, std::move(change), view);
 }
 
@@ -115,10 +127,10 @@ void plan_gone_one(Draft& draft, const model::Address& address) {
   if (address.kind() == model::ResourceKind::kSuppressions) {
     draft.plan.notes.push_back(address.text() +
                                ": the list stays as it is; entries are never deleted");
-    return push(draft, bare_change(draft, address, model::Action::kForget));
+    return push_forgotten(draft, address, "the list itself stays as it is");
   }
   const auto view = live_view(draft.moment.live, address);
-  if (!view) return push(draft, bare_change(draft, address, model::Action::kForget));
+  if (!view) return push_forgotten(draft, address, "it is gone");
   if (view->lifecycle == model::Lifecycle::kDeleting) return add_pending(draft, address, *view);
   if (address.kind() == model::ResourceKind::kSpf) return plan_gone_spf(draft, address, *view);
   if (address.kind() == model::ResourceKind::kRecordSet && !owned_texts(draft, address).empty()) {
@@ -134,7 +146,7 @@ void plan_gone(Draft& draft) {
     const auto* resource = draft.desired.find(address);
     // `keep` makes nothing ours: what we wrote earlier is handed over as it is.
     if (resource != nullptr && resource->intent == model::Intent::kKeep) {
-      push(draft, bare_change(draft, address, model::Action::kForget));
+      push_forgotten(draft, address, "the manifest says keep");
     } else if (resource == nullptr) {
       plan_gone_one(draft, address);
     }

@@ -34,7 +34,7 @@ Look look_of(Action action) {
     case Action::kAdopt:
       return {" =", Ink::kPlain, "exists as wanted and is adopted", "adopt as it is"};
     case Action::kForget:
-      return {" .", Ink::kPlain, "is gone and will be forgotten", "forget"};
+      return {" .", Ink::kPlain, "will be forgotten", "forget"};
     case Action::kNoOp:
       return {"  ", Ink::kPlain, "stays as it is", ""};
   }
@@ -99,7 +99,13 @@ std::string attribute_text(const AttributeChange& change, std::size_t width, Col
   return fmt::format("{}{} -> {}\n", lead, value_text(change.before), value_text(change.after));
 }
 
-std::string attributes_text(const std::vector<AttributeChange>& changes, Color color) {
+// What is empty in a resource that comes or goes says nothing.
+bool is_empty(const AttributeChange& change) {
+  return change.before.value_or("").empty() && change.after.value_or("").empty();
+}
+
+std::string attributes_text(std::vector<AttributeChange> changes, Color color) {
+  std::erase_if(changes, is_empty);
   std::size_t width = 0;
   for (const auto& change : changes) {
     if (!change.is_unchanged()) width = std::max(width, change.name.size());

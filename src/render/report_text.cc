@@ -97,7 +97,7 @@ std::string event_text(const model::ApplyEvent& event, Color color) {
     case model::EventKind::kWaiting:
       return fmt::format("{} Still waiting{} [{} elapsed]",
                          address,
-                         result.text.empty() ? std::string() : " for " + visible(result.text),
+                         result.text.empty() ? std::string() : ": " + visible(result.text),
                          seconds_text(result.elapsed));
     case model::EventKind::kFinished:
       return fmt::format("{} {}", address, finished_text(result, color));

@@ -118,6 +118,15 @@ TEST_CASE("an adoption alone is no change") {
              Catch::Contains("is adopted") && Catch::Contains("No changes."));
 }
 
+TEST_CASE("what is empty in a resource that comes or goes is not shown") {
+  plan::Plan plan;
+  auto create = planned(model::Action::kCreate, "oci/sa-saopaulo-1/domain/example.com");
+  create.change.after = domain_spec("");
+  plan.changes = {create};
+  CHECK_THAT(render_plan(plan, {}, Color::kNever),
+             Catch::Contains("name = ") && !Catch::Contains("description"));
+}
+
 TEST_CASE("a broken SPF value is shown as it is published") {
   plan::Plan plan;
   auto mend = planned(model::Action::kUpdate, "dns/example.com/TXT/example.com#spf");

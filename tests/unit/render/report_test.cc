@@ -31,7 +31,7 @@ TEST_CASE("events read as Terraform's do") {
         address + "Skipped: it needs x");
   CHECK(event(model::EventKind::kWaiting,
               result(model::Action::kCreate, model::ResultKind::kPending, "ACTIVE")) ==
-        address + "Still waiting for ACTIVE [3s elapsed]");
+        address + "Still waiting: ACTIVE [3s elapsed]");
 }
 
 TEST_CASE("the summary is the line that tools look for") {
