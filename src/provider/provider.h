@@ -51,6 +51,9 @@ class Provider {
   // Besides a provider's own texts there are three that the planner and the engine make:
   // `created:<id>` and `updated:<id>` (a resource found CREATING or UPDATING to leave that state)
   // and `active:<id>` (a DKIM key to become ACTIVE; Done carries the resource).
+  // A provider's text that begins with `blocked` stands for a change that was not made, because
+  // something DELETING or not ready is in its way: polling it never makes the change and never
+  // answers Done; a later run plans it again.
   virtual std::vector<model::Outcome> poll(std::span<const model::PendingToken> tokens,
                                            std::stop_token stop) = 0;
 };

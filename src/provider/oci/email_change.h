@@ -1,0 +1,12 @@
+#pragma once
+// Updating and deleting domains, keys, senders and return paths: always read first, compared with
+// what the plan saw, and written with If-Match, so that nobody's change is lost.
+
+#include "provider/oci/email_work.h"
+
+namespace mailctl::provider::oci {
+
+Outcomes update_email(const EmailWork& work, Changes changes, std::stop_token stop);
+Outcomes delete_email(const EmailWork& work, Changes changes, std::stop_token stop);
+
+}  // namespace mailctl::provider::oci
