@@ -1,3 +1,22 @@
+# What nearly every file includes; third-party headers of few files are not among them.
+set(mailctl_common_headers <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <set>
+    <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>)
+
+# mailctl_precompile(NAME OWNER HEADERS…): NAME compiles with the precompiled headers of OWNER, which
+# is made when first named.
+function(mailctl_precompile name owner)
+  if(NOT MAILCTL_PCH)
+    return()
+  endif()
+  if(NOT TARGET ${owner})
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${owner}.cc CONTENT "" @ONLY)
+    add_library(${owner} OBJECT ${CMAKE_BINARY_DIR}/${owner}.cc)
+    target_link_libraries(${owner} PRIVATE mailctl_options fmt::fmt)
+    target_precompile_headers(${owner} PRIVATE ${ARGN})
+  endif()
+  target_precompile_headers(${name} REUSE_FROM ${owner})
+endfunction()
+
 # mailctl_library(NAME SOURCES … [HEADERS …] [DEPS …] [PACKAGES …])
 # The static library of one folder of src/. DEPS are other folders (their arrows are design §4 and
 # are checked by script/layers); PACKAGES are imported targets, used in .cc files only.
@@ -10,6 +29,7 @@ function(mailctl_library name)
   target_link_libraries(mailctl_${name} PUBLIC mailctl_options ${ARG_DEPS} fmt::fmt
                         PRIVATE ${ARG_PACKAGES})
   set_target_properties(mailctl_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  mailctl_precompile(mailctl_${name} mailctl_common ${mailctl_common_headers})
 endfunction()
 
 # mailctl_test(NAME LABEL label SOURCES … [DEPS …] [PACKAGES …])
@@ -21,6 +41,7 @@ function(mailctl_test name)
   target_link_libraries(${name} PRIVATE mailctl_test_main ${ARG_DEPS} ${ARG_PACKAGES})
   target_compile_definitions(${name} PRIVATE
     MAILCTL_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MAILCTL_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  mailctl_precompile(${name} mailctl_test_common ${mailctl_common_headers} <catch2/catch.hpp>)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 300)
 endfunction()

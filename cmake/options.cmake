@@ -7,6 +7,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(MAILCTL_SANITIZE "" CACHE STRING "comma-separated list for -fsanitize= (presets asan and tsan)")
 set(MAILCTL_WERROR OFF CACHE BOOL "treat warnings as errors (development presets)")
 
+set(MAILCTL_PCH OFF CACHE BOOL "precompile the standard headers (development presets; release shows a missing include)")
+
 add_library(mailctl_options INTERFACE)
 target_include_directories(mailctl_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(mailctl_options INTERFACE
