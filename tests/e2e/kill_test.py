@@ -24,7 +24,9 @@ class KillTest(support.CloudTest):
     def resources(self):
         """What the cloud holds, deleted things included: nothing may have been made twice."""
         world = self.emulator.admin("GET", "/world")
-        return sorted((one["region"], one["kind"], one["name"]) for one in world["resources"])
+        return sorted((kind, one["region"], one.get("name") or one.get("emailAddress"))
+                      for kind in ("domains", "dkims", "senders", "return_paths")
+                      for one in world[kind])
 
     def records(self):
         return [self.answers(rtype, name) for rtype, name in
