@@ -115,6 +115,7 @@ std::string to_text(const ReportUri& uri) {
 
 std::string to_text(const std::vector<ReportUri>& uris) {
   std::vector<std::string> texts;
+  texts.reserve(uris.size());
   for (const ReportUri& uri : uris) texts.push_back(to_text(uri));
   return base::join(texts, ",");
 }

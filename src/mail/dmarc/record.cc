@@ -47,6 +47,7 @@ std::string_view text_of(const std::array<Word<T>, N>& words, T value) {
 template <class T, std::size_t N>
 std::string list_of(const std::array<Word<T>, N>& words) {
   std::vector<std::string> texts;
+  texts.reserve(N);
   for (const Word<T>& word : words) texts.emplace_back(word.text);
   return base::join(texts, ", ");
 }

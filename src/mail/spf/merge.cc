@@ -63,16 +63,14 @@ class Merger {
   // The first `all` ends the evaluation, so a second one is only noise: it goes with a managed
   // `all` and stays with a foreign one.
   void take_live_all(const Term& term) {
-    if (!x_request.all) {
-      terms().push_back(term);
-    } else if (has_all(terms())) {
+    if (x_request.all && has_all(terms())) {
       x_out.removed.push_back(term);
-    } else if (term.qualifier == *x_request.all) {
-      terms().push_back(term);
-    } else {
+    } else if (x_request.all && term.qualifier != *x_request.all) {
       x_out.removed.push_back(term);
       x_out.added.push_back(make_all(*x_request.all));
       terms().push_back(make_all(*x_request.all));
+    } else {
+      terms().push_back(term);
     }
   }
 

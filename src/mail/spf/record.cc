@@ -35,7 +35,7 @@ std::string prefix_text(const Term& term) {
 }
 
 std::string argument_text(const Term& term) {
-  const std::string domain =
+  std::string domain =
       term.domain_spec.empty() ? std::string() : ":" + folded_domain_spec(term.domain_spec);
   switch (term.kind) {
     case TermKind::kAll:

@@ -72,6 +72,7 @@ std::string reason_of(const dns::TxtData& value, const std::string& joined) {
 
 void explain_several(std::span<const dns::TxtData> values, SpfAtName& out) {
   std::vector<std::string> texts;
+  texts.reserve(out.indices.size());
   std::size_t visible = 0;
   for (const std::size_t index : out.indices) {
     texts.push_back(dns::to_quoted(values[index]));
