@@ -109,13 +109,6 @@ void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
     for (const auto& account : list.between) {
       check_account(manifest, "between", account, diagnostics);
     }
-    if (list.reasons.empty() && list.addresses.empty()) {
-      diagnostics.error(
-          "manifest/missing-field",
-          list.name.at,
-          "the suppression list `" + list.name.value + "` has neither `reasons` nor `addresses`",
-          "Name the reasons whose entries every region gets, addresses, or both.");
-    }
   }
   check_unique(manifest.zones, "the zone", diagnostics);
   check_unique(manifest.domains, "the domain", diagnostics);

@@ -31,35 +31,28 @@ const model::ProviderFacts* Compilation::facts_of(std::string_view account) cons
   return found == facts.end() ? nullptr : found->second;
 }
 
-const ZoneTerms* zone_for(Compilation& work, const dns::Name& name, const Domain& domain) {
-  for (auto at = name; !at.is_root(); at = at.parent()) {
-    const auto found = work.zones.find(at);
+const ZoneTerms* zone_for(Compilation& work,
+                          const dns::Name& name,
+                          const Domain& domain,
+                          const base::SourceRange& at) {
+  for (auto ancestor = name; !ancestor.is_root(); ancestor = ancestor.parent()) {
+    const auto found = work.zones.find(ancestor);
     if (found != work.zones.end()) return &found->second;
   }
-  if (work.reported_without_zone.insert(domain.name.value).second) {
-    work.diagnostics.error("manifest/no-zone",
-                           domain.name.at,
-                           "no zone of this manifest holds " + name.text(),
-                           "Its records could not be published. Declare the zone, such as `" +
-                               domain.name.value.text() +
-                               ": { publish: <account> }` under `zones`.");
-  }
+  const bool is_inside = name.is_at_or_under(domain.name.value);
+  if (is_inside && !work.reported_without_zone.insert(domain.name.value).second) return nullptr;
+  const auto& zone = is_inside ? domain.name.value : name.parent();
+  work.diagnostics.error("manifest/no-zone",
+                         is_inside ? domain.name.at : at,
+                         "no zone of this manifest holds " + name.text(),
+                         "Its records could not be published. Declare the zone that does under "
+                         "`zones`, such as `" +
+                             zone.text() + ": { publish: <account> }`.");
   return nullptr;
 }
 
-std::uint32_t ttl_in(Compilation& work,
-                     const ZoneTerms& zone,
-                     const std::optional<Located<std::uint32_t>>& ttl) {
-  if (!ttl) return zone.default_ttl;
-  if (ttl->value < zone.min_ttl || ttl->value > zone.max_ttl) {
-    work.diagnostics.error("manifest/ttl-out-of-range",
-                           ttl->at,
-                           "a time to live of " + std::to_string(ttl->value) +
-                               " s is not taken by the zone's provider",
-                           "It takes " + std::to_string(zone.min_ttl) + " to " +
-                               std::to_string(zone.max_ttl) + " seconds.");
-  }
-  return ttl->value;
+std::uint32_t ttl_in(const ZoneTerms& zone, const std::optional<Located<std::uint32_t>>& ttl) {
+  return ttl ? ttl->value : zone.default_ttl;
 }
 
 void note_later_features(Compilation& work) {
@@ -94,7 +87,7 @@ void note_later_features(Compilation& work) {
 model::ResourceGraph compile(const Manifest& manifest,
                              const model::FactsByAccount& facts,
                              base::Diagnostics& diagnostics) {
-  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}};
+  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}, {}};
   work.graph.name = manifest.name.value;
   for (const auto& text : manifest.adopt) work.adopt_addresses.insert(text.value);
   compile_accounts(work);

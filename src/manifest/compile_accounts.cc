@@ -43,12 +43,17 @@ void check_regions(Compilation& work, const Account& account, const model::Provi
   }
 }
 
-void check_compartment(Compilation& work, const Text& text, const model::ProviderFacts& facts) {
+void check_ocid(Compilation& work,
+                std::string_view noun,
+                const Text& text,
+                const model::ProviderFacts& facts) {
   if (text.value.empty() || !facts.refuse_compartment) return;
   const auto reason = facts.refuse_compartment(text.value);
   if (!reason) return;
-  work.diagnostics.error(
-      "manifest/bad-compartment", text.at, "`" + text.value + "` is no compartment", *reason);
+  work.diagnostics.error("manifest/bad-compartment",
+                         text.at,
+                         "`" + text.value + "` is no " + std::string(noun),
+                         *reason);
 }
 
 void check_spf_includes(Compilation& work, const Account& account) {
@@ -79,8 +84,8 @@ void compile_accounts(Compilation& work) {
       continue;
     }
     check_regions(work, account, *facts);
-    check_compartment(work, account.compartment, *facts);
-    check_compartment(work, account.tenancy, *facts);
+    check_ocid(work, "compartment", account.compartment, *facts);
+    check_ocid(work, "tenancy", account.tenancy, *facts);
     check_spf_includes(work, account);
   }
 }
@@ -88,11 +93,7 @@ void compile_accounts(Compilation& work) {
 void compile_zones(Compilation& work) {
   for (const auto& zone : work.manifest.zones) {
     ZoneTerms terms{zone.name.value};
-    if (const auto* facts = work.facts_of(zone.publish.value)) {
-      terms.min_ttl = facts->capabilities.min_ttl;
-      terms.max_ttl = facts->capabilities.max_ttl;
-    }
-    terms.default_ttl = ttl_in(work, terms, zone.ttl);
+    terms.default_ttl = ttl_in(terms, zone.ttl);
     work.zones.emplace(zone.name.value, terms);
     work.graph.zones.push_back(
         {zone.name.value, zone.publish.value, terms.default_ttl, zone.name.at});

@@ -17,8 +17,6 @@ namespace mailctl::manifest {
 struct ZoneTerms {
   dns::Name name;
   std::uint32_t default_ttl = 3600;
-  std::uint32_t min_ttl = 1;
-  std::uint32_t max_ttl = 604800;
 };
 
 // One record set that some part of the manifest speaks for; to find two owners of one set, and a
@@ -38,21 +36,23 @@ struct Compilation {
   model::ResourceGraph graph;
   std::unordered_map<dns::Name, ZoneTerms> zones;
   std::vector<Claim> claims;
-  std::set<std::string> adopt_addresses;      // of `adopt:`, as written
-  std::set<std::string> adopted;              // those that something answered to
-  std::set<dns::Name> reported_without_zone;  // domains
+  std::set<std::string> adopt_addresses;           // of `adopt:`, as written
+  std::set<std::string> adopted;                   // those that something answered to
+  std::set<dns::Name> reported_without_zone;       // domains
+  std::set<std::string> reported_without_include;  // account/region
 
   // The facts of an account's provider; nullptr where it is unknown (and reported).
   [[nodiscard]] const model::ProviderFacts* facts_of(std::string_view account) const;
 };
 
-// The longest zone of the manifest at or above the name; nullptr and manifest/no-zone (once per
-// domain) where there is none.
-const ZoneTerms* zone_for(Compilation& work, const dns::Name& name, const Domain& domain);
-// The block's TTL, or the zone's; manifest/ttl-out-of-range beyond what the provider takes.
-std::uint32_t ttl_in(Compilation& work,
-                     const ZoneTerms& zone,
-                     const std::optional<Located<std::uint32_t>>& ttl);
+// The longest zone of the manifest at or above the name; nullptr and manifest/no-zone where there
+// is none: once per domain for names in it, at `at` for other names.
+const ZoneTerms* zone_for(Compilation& work,
+                          const dns::Name& name,
+                          const Domain& domain,
+                          const base::SourceRange& at);
+// The block's TTL, or the zone's. Whether the provider can hold it is plan/adapt's business.
+std::uint32_t ttl_in(const ZoneTerms& zone, const std::optional<Located<std::uint32_t>>& ttl);
 // kYes when the block or its domain says so, or `adopt:` lists the address.
 model::Adopt adopt_of(Compilation& work,
                       const model::Address& address,

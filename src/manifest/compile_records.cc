@@ -57,14 +57,14 @@ void claim(Compilation& work, const SetRequest& request) {
 }
 
 void add_set(Compilation& work, const Domain& domain, const SetRequest& request) {
-  const auto* zone = zone_for(work, request.name, domain);
+  const auto* zone = zone_for(work, request.name, domain, request.at);
   if (zone == nullptr) return;
   model::Resource resource;
   resource.address = model::record_set_address(zone->name, request.type, request.name);
   resource.intent = intent_of(request.form);
   model::ManagedRecordSet record;
   record.zone = zone->name;
-  record.set = {request.name, request.type, ttl_in(work, *zone, request.ttl), request.values};
+  record.set = {request.name, request.type, ttl_in(*zone, request.ttl), request.values};
   record.sharing = request.sharing;
   resource.spec = std::move(record);
   resource.at = request.at;
@@ -99,12 +99,12 @@ std::vector<std::string> spf_terms(const Compilation& work, const Domain& domain
 void compile_spf(Compilation& work, const Domain& domain) {
   const auto& block = domain.spf;
   const auto& name = domain.name.value;
-  const auto* zone = zone_for(work, name, domain);
+  const auto* zone = zone_for(work, name, domain, block.at);
   if (zone == nullptr) return;
   model::SpfPolicy policy;
   policy.zone = zone->name;
   policy.name = name;
-  policy.ttl = ttl_in(work, *zone, block.ttl);
+  policy.ttl = ttl_in(*zone, block.ttl);
   policy.intent = intent_of(block.form);
   if (block.form == BlockForm::kValue) policy.terms = spf_terms(work, domain);
   policy.all = block.value.all;
@@ -120,14 +120,14 @@ void compile_spf(Compilation& work, const Domain& domain) {
 void compile_dmarc(Compilation& work, const Domain& domain) {
   const auto& block = domain.dmarc;
   const auto name = name_below(work, domain, "_dmarc", block.at);
-  const auto* zone = name ? zone_for(work, *name, domain) : nullptr;
+  const auto* zone = name ? zone_for(work, *name, domain, block.at) : nullptr;
   if (zone == nullptr) return;
   model::DmarcPolicy policy;
   policy.zone = zone->name;
   policy.domain = domain.name.value;
   policy.intent = intent_of(block.form);
   policy.record = block.value;
-  policy.ttl = ttl_in(work, *zone, block.ttl);
+  policy.ttl = ttl_in(*zone, block.ttl);
   policy.at = block.at;
   const auto address = model::record_set_address(zone->name, RecordType::kTxt, *name);
   policy.adopt = adopt_of(work, address, domain, block.adopt);

@@ -82,6 +82,14 @@ void Sites::share(Shared& shared, const Stream& stream, const Text& written, std
        {{shared.at, "the other stream says"}}});
 }
 
+void Sites::report(std::string_view code,
+                   const base::SourceRange& at,
+                   std::string summary,
+                   std::string detail) {
+  if (!x_reported.insert(at).second) return;
+  x_work.diagnostics.error(code, at, std::move(summary), std::move(detail));
+}
+
 void Sites::add(const Stream& stream, const Place& place) {
   const Key key{place.account.name.value, place.region.id};
   const auto [found, is_new] = x_index.emplace(key, x_sites.size());
@@ -129,30 +137,29 @@ bool Sites::is_good_selector(const Site& site, const std::string& sample) {
   const auto& at = site.dkim.at;
   const auto limit = site.place.facts.capabilities.max_selector;
   if (sample.size() > limit) {
-    x_work.diagnostics.error("manifest/selector-too-long",
-                             at,
-                             "the selector `" + sample + "` has " + std::to_string(sample.size()) +
-                                 " characters, at most " + std::to_string(limit) + " are taken",
-                             "Shorten it: {region_key} is shorter than {region}.");
+    report("manifest/selector-too-long",
+           at,
+           "the selector `" + sample + "` has " + std::to_string(sample.size()) +
+               " characters, at most " + std::to_string(limit) + " are taken",
+           "Shorten it: {region_key} is shorter than {region}.");
     return false;
   }
   if (!mail::dkim::is_selector(sample)) {
-    x_work.diagnostics.error("manifest/bad-selector",
-                             at,
-                             "`" + sample + "` is no selector",
-                             "A selector is made of letters, digits and inner hyphens.");
+    report("manifest/bad-selector",
+           at,
+           "`" + sample + "` is no selector",
+           "A selector is made of letters, digits and inner hyphens.");
     return false;
   }
   const auto [other, is_new] = x_selectors.emplace(site.selector_template, &site);
   if (is_new) return true;
-  x_work.diagnostics.error("manifest/same-selector",
-                           at,
-                           "the selector `" + site.selector_template + "` is the same in " +
-                               other->second->place.account.name.value + "/" +
-                               other->second->place.region.id + " and " +
-                               site.place.account.name.value + "/" + site.place.region.id,
-                           "Each region has a key of its own and needs a name of its own in DNS: "
-                           "put {region} or {region_key} into the selector.");
+  report("manifest/same-selector",
+         at,
+         "the selector `" + site.selector_template + "` is the same in " +
+             other->second->place.account.name.value + "/" + other->second->place.region.id +
+             " and " + site.place.account.name.value + "/" + site.place.region.id,
+         "Each region has a key of its own and needs a name of its own in DNS: "
+         "put {region} or {region_key} into the selector.");
   return false;
 }
 
@@ -165,13 +172,13 @@ void Sites::compile_dkim(const Site& site) {
   if (!is_good_selector(site, sample)) return;
   const auto record_name = mail::dkim::key_name(sample, domain);
   if (!record_name) {
-    x_work.diagnostics.error("manifest/bad-selector",
-                             site.dkim.at,
-                             "the selector `" + sample + "` gives no name in DNS",
-                             record_name.error().message);
+    report("manifest/bad-selector",
+           site.dkim.at,
+           "the selector `" + sample + "` gives no name in DNS",
+           record_name.error().message);
     return;
   }
-  const auto* zone = zone_for(x_work, *record_name, x_domain);
+  const auto* zone = zone_for(x_work, *record_name, x_domain, site.dkim.at);
   if (zone == nullptr) return;
   model::DkimPolicy policy;
   policy.account = site.place.account.name.value;
@@ -202,24 +209,24 @@ void Sites::compile_return_path(const Site& site) {
   const auto& domain = x_domain.name.value;
   const auto name = return_path_name(site.envelope.value, domain);
   if (!name || *name == domain || !name->is_host_name()) {
-    x_work.diagnostics.error("manifest/bad-return-path",
-                             site.envelope.at,
-                             "`" + site.envelope.value + "` is no name below " + domain.text(),
-                             "A custom return path is a host name of its own under the domain, "
-                             "such as \"{region}.bounce\"; `service` takes the provider's own.");
+    report("manifest/bad-return-path",
+           site.envelope.at,
+           "`" + site.envelope.value + "` is no name below " + domain.text(),
+           "A custom return path is a host name of its own under the domain, "
+           "such as \"{region}.bounce\"; `service` takes the provider's own.");
     return;
   }
   const auto [other, is_new] = x_return_paths.emplace(*name, &site);
   if (!is_new) {
-    x_work.diagnostics.error("manifest/same-return-path",
-                             site.envelope.at,
-                             "the return path " + name->text() + " is the same in " +
-                                 other->second->place.region.id + " and " + site.place.region.id,
-                             "Its CNAME can point to one region only: put {region} or "
-                             "{region_key} into `envelope`.");
+    report("manifest/same-return-path",
+           site.envelope.at,
+           "the return path " + name->text() + " is the same in " + other->second->place.region.id +
+               " and " + site.place.region.id,
+           "Its CNAME can point to one region only: put {region} or "
+           "{region_key} into `envelope`.");
     return;
   }
-  const auto* zone = zone_for(x_work, *name, x_domain);
+  const auto* zone = zone_for(x_work, *name, x_domain, site.envelope.at);
   if (zone == nullptr) return;
   model::Resource path;
   path.address =

@@ -55,6 +55,11 @@ class Sites {
   void compile_dkim(const Site& site);
   void compile_return_path(const Site& site);
   [[nodiscard]] bool is_good_selector(const Site& site, const std::string& sample);
+  // Once per place: what is wrong in a template is wrong in every region.
+  void report(std::string_view code,
+              const base::SourceRange& at,
+              std::string summary,
+              std::string detail);
 
   Compilation& x_work;
   const Domain& x_domain;

@@ -17,10 +17,14 @@ std::string spf_term_of(Compilation& work, const Domain& domain, const Place& pl
     }
   }
   if (!place.region.spf_include.empty()) return "include:" + place.region.spf_include;
-  if (domain.spf.form == BlockForm::kValue) {
+  const auto key = place.account.name.value + "/" + place.region.id;
+  const bool is_needed = domain.spf.form == BlockForm::kValue;
+  if (is_needed && work.reported_without_include.insert(key).second) {
+    const auto& regions = place.account.regions;
+    const auto region = std::ranges::find(regions, place.region.id, &Text::value);
     work.diagnostics.error(
         "manifest/unknown-spf-include",
-        place.account.name.at,
+        region == regions.end() ? place.account.name.at : region->at,
         "what an SPF record must include for " + place.region.id + " is not known",
         "Write it from the provider's documentation: spf_include: { " + place.region.id +
             ": … } in this account.");

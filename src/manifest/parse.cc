@@ -31,11 +31,11 @@ void ignore_version(Manifest&, const yaml::Entry&, base::Diagnostics&) {
 }  // checked before all else
 
 constexpr std::array<Field<Manifest>, 7> kFields{{
-    {"version", ignore_version, Presence::kRequired},
-    {"name", read_name, Presence::kRequired},
+    {"version", ignore_version, Presence::kRequired, "version: 1"},
+    {"name", read_name, Presence::kRequired, "name: my-company"},
     {"accounts", read_accounts},
     {"zones", read_zones},
-    {"domains", read_domains, Presence::kRequired},
+    {"domains", read_domains, Presence::kRequired, "domains: { example.com: { mx: keep } }"},
     {"suppressions", read_suppressions},
     {"adopt", read_adopt_list},
 }};

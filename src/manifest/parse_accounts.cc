@@ -70,12 +70,15 @@ void read_pass_phrase(Account& account, const yaml::Entry& entry, Diagnostics& d
 }
 
 constexpr std::array<Field<Account>, 8> kFields{{
-    {"provider", read_provider, Presence::kRequired},
+    {"provider", read_provider, Presence::kRequired, "provider: oci"},
     {"profile", read_profile},
     {"auth", read_auth},
-    {"compartment", read_compartment, Presence::kRequired},
+    {"compartment",
+     read_compartment,
+     Presence::kRequired,
+     "compartment: ocid1.compartment.oc1..aaaa"},
     {"tenancy", read_tenancy},
-    {"regions", read_regions, Presence::kRequired},
+    {"regions", read_regions, Presence::kRequired, "regions: [sa-saopaulo-1]"},
     {"spf_include", read_spf_include},
     {"pass_phrase", read_pass_phrase},
 }};
@@ -102,7 +105,7 @@ void read_zone_ttl(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostic
 }
 
 constexpr std::array<Field<Zone>, 2> kZoneFields{{
-    {"publish", read_publish, Presence::kRequired},
+    {"publish", read_publish, Presence::kRequired, "publish: oci"},
     {"ttl", read_zone_ttl},
 }};
 

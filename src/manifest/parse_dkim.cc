@@ -17,13 +17,14 @@ constexpr base::Duration kShortestPeriod = std::chrono::days(1);
 void read_selector(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
   auto text = read_text(value_of(entry), diagnostics);
   if (!text) return;
-  check_template(*text, kSelectorPlaceholders, diagnostics);
+  if (check_template(*text, kSelectorPlaceholders, diagnostics) == TemplateCheck::kBad) return;
   const auto first = text->value.find("{date}");
   if (first != std::string::npos && text->value.find("{date}", first + 1) != std::string::npos) {
     diagnostics.error("manifest/bad-template",
                       text->at,
                       "`{date}` stands twice",
                       "Once is enough to tell two keys apart.");
+    return;
   }
   dkim.selector = std::move(*text);
 }
@@ -46,7 +47,7 @@ void read_overlap(RotationDraft& draft, const yaml::Entry& entry, Diagnostics& d
 }
 
 constexpr std::array<Field<RotationDraft>, 2> kRotationFields{{
-    {"every", read_every, Presence::kRequired},
+    {"every", read_every, Presence::kRequired, "every: 180d"},
     {"overlap", read_overlap},
 }};
 
@@ -76,7 +77,7 @@ void read_dkim_adopt(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnost
 }
 
 constexpr std::array<Field<Dkim>, 5> kFields{{
-    {"selector", read_selector, Presence::kRequired},
+    {"selector", read_selector, Presence::kRequired, "selector: \"example-{region}-{date}\""},
     {"first", read_first},
     {"rotate", read_rotate},
     {"private_key", read_private_key},

@@ -75,7 +75,7 @@ void read_testing(DmarcBlock& block, const yaml::Entry& entry, Diagnostics& diag
 }
 
 constexpr std::array<Field<DmarcBlock>, 10> kFields{{
-    {"policy", read_policy, Presence::kRequired},
+    {"policy", read_policy, Presence::kRequired, "policy: none"},
     {"subdomains", read_subdomains},
     {"nonexistent", read_nonexistent},
     {"reports", read_reports},

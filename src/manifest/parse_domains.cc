@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "mail/address.h"
 #include "manifest/parse_parts.h"
@@ -63,28 +64,43 @@ void read_reasons(Suppressions& list, const yaml::Entry& entry, Diagnostics& dia
 }
 
 void read_suppressed(Suppressions& list, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  const auto texts = read_texts(value_of(entry), EmptyList::kAllow, diagnostics);
-  for (const auto& text : texts) {
+  std::map<std::string, base::SourceRange> seen;
+  for (const auto& text : read_texts(value_of(entry), EmptyList::kAllow, diagnostics)) {
     const auto address = mail::parse_address(text.value);
     if (!address) {
       diagnostics.error(
           "manifest/bad-mail-address", text.at, "this is no mail address", address.error().message);
       continue;
     }
-    auto folded = base::to_lower(address->text());
-    if (std::ranges::find(list.addresses, folded) == list.addresses.end()) {
-      list.addresses.push_back(std::move(folded));
+    const auto [first, is_new] = seen.emplace(base::to_lower(address->text()), text.at);
+    if (is_new) {
+      list.addresses.push_back(first->first);
     } else {
-      report_listed_twice("this address", entry.key_at, text.at, diagnostics);
+      report_listed_twice("this address", first->second, text.at, diagnostics);
     }
   }
 }
 
 constexpr std::array<Field<Suppressions>, 3> kSuppressionFields{{
-    {"between", read_between, Presence::kRequired},
+    {"between", read_between, Presence::kRequired, "between: [oci]"},
     {"reasons", read_reasons},
     {"addresses", read_suppressed},
 }};
+
+// A list that asks for nothing is a mistake, whichever field was left out or empty.
+void check_purpose(const Suppressions& list, const yaml::Entry& item, Diagnostics& diagnostics) {
+  const auto* addresses = item.value.find("addresses");
+  const bool has_addresses = addresses != nullptr && !addresses->items.empty();
+  if (item.value.kind != yaml::NodeKind::kMapping || has_addresses ||
+      item.value.find("reasons") != nullptr) {
+    return;
+  }
+  diagnostics.error(
+      "manifest/missing-field",
+      list.name.at,
+      "the suppression list `" + list.name.value + "` has neither `reasons` nor `addresses`",
+      "Name the reasons whose entries every region gets, addresses, or both.");
+}
 
 }  // namespace
 
@@ -124,6 +140,7 @@ void read_suppressions(Manifest& manifest, const yaml::Entry& entry, Diagnostics
     list.name = {item.key, item.key_at};
     read_fields(
         {"a suppression list", item.value}, item.key_at, kSuppressionFields, list, diagnostics);
+    check_purpose(list, item, diagnostics);
     manifest.suppressions.push_back(std::move(list));
   }
 }

@@ -32,8 +32,8 @@ void read_host(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics)
 }
 
 constexpr std::array<Field<Draft>, 2> kHostFields{{
-    {"preference", read_preference, Presence::kRequired},
-    {"host", read_host, Presence::kRequired},
+    {"preference", read_preference, Presence::kRequired, "preference: 10"},
+    {"host", read_host, Presence::kRequired, "host: mx.example.com"},
 }};
 
 void read_hosts(MxBlock& block, const yaml::Entry& entry, Diagnostics& diagnostics) {
@@ -54,7 +54,7 @@ void read_hosts(MxBlock& block, const yaml::Entry& entry, Diagnostics& diagnosti
 }
 
 constexpr std::array<Field<MxBlock>, 3> kFields{{
-    {"hosts", read_hosts, Presence::kRequired},
+    {"hosts", read_hosts, Presence::kRequired, "hosts: [{ preference: 10, host: mx.example.com }]"},
     {"ttl", read_block_ttl<std::vector<MxHost>>},
     {"adopt", read_block_adopt<std::vector<MxHost>>},
 }};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "dns/idna.h"
 #include "dns/txt.h"
@@ -76,9 +77,9 @@ void read_record_adopt(Draft& draft, const yaml::Entry& entry, Diagnostics& diag
 }
 
 constexpr std::array<Field<Draft>, 5> kFields{{
-    {"name", read_record_name, Presence::kRequired},
-    {"type", read_type, Presence::kRequired},
-    {"values", keep_values, Presence::kRequired},
+    {"name", read_record_name, Presence::kRequired, "name: www"},
+    {"type", read_type, Presence::kRequired, "type: A"},
+    {"values", keep_values, Presence::kRequired, "values: [192.0.2.1]"},
     {"ttl", read_record_ttl},
     {"adopt", read_record_adopt},
 }};
@@ -161,6 +162,7 @@ void read_values(Draft& draft, Diagnostics& diagnostics) {
   if (!begins_value(block, value_of(entry), diagnostics) || !draft.has_type) return;
   const auto* items = read_list(value_of(entry), EmptyList::kRefuse, diagnostics);
   if (items == nullptr) return;
+  std::vector<base::SourceRange> places;  // of block.value
   for (const auto& item : *items) {
     const auto text = read_text({entry.key, item}, diagnostics);
     if (!text) continue;
@@ -169,11 +171,14 @@ void read_values(Draft& draft, Diagnostics& diagnostics) {
     const auto is_alike = [&](const dns::RecordData& other) {
       return dns::is_same_meaning(other, *data);
     };
-    if (std::ranges::any_of(block.value, is_alike)) {
-      report_listed_twice("the value `" + text->value + "`", entry.key_at, text->at, diagnostics);
+    const auto same = std::ranges::find_if(block.value, is_alike) - block.value.begin();
+    if (same < std::ssize(block.value)) {
+      const auto& first = places[static_cast<std::size_t>(same)];
+      report_listed_twice("the value `" + text->value + "`", first, text->at, diagnostics);
       continue;
     }
     block.value.push_back(*data);
+    places.push_back(text->at);
   }
   if (draft.record.type == RecordType::kCname && block.value.size() > 1) {
     diagnostics.error("manifest/several-cnames",

@@ -49,7 +49,7 @@ void read_until(SpfTerm& term, const yaml::Entry& entry, Diagnostics& diagnostic
 }
 
 constexpr std::array<Field<SpfTerm>, 4> kTermFields{{
-    {"term", read_term_text, Presence::kRequired},
+    {"term", read_term_text, Presence::kRequired, "term: include:spf.example.com"},
     {"owner", read_owner},
     {"note", read_note},
     {"until", read_until},

@@ -73,7 +73,7 @@ void read_sender_name(SenderDraft& draft, const yaml::Entry& entry, Diagnostics&
 }
 
 constexpr std::array<Field<SenderDraft>, 2> kSenderFields{{
-    {"address", read_sender_address, Presence::kRequired},
+    {"address", read_sender_address, Presence::kRequired, "address: no-reply"},
     {"name", read_sender_name},
 }};
 
@@ -108,18 +108,19 @@ void read_from(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics)
 void read_envelope(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
   auto text = read_text(value_of(entry), diagnostics);
   if (!text) return;
-  auto& envelope = draft.stream.envelope;
-  envelope.kind = text->value == "service" ? EnvelopeKind::kService : EnvelopeKind::kCustom;
-  if (envelope.kind == EnvelopeKind::kCustom) {
-    check_template(*text, kEnvelopePlaceholders, diagnostics);
+  const bool is_service = text->value == "service";
+  if (!is_service &&
+      check_template(*text, kEnvelopePlaceholders, diagnostics) == TemplateCheck::kBad) {
+    return;
   }
-  envelope.name_template = std::move(*text);
+  draft.stream.envelope.kind = is_service ? EnvelopeKind::kService : EnvelopeKind::kCustom;
+  draft.stream.envelope.name_template = std::move(*text);
 }
 
 void read_description(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
   auto text = read_text(value_of(entry), diagnostics);
   if (!text) return;
-  check_template(*text, kDescriptionPlaceholders, diagnostics);
+  if (check_template(*text, kDescriptionPlaceholders, diagnostics) == TemplateCheck::kBad) return;
   draft.stream.description = std::move(*text);
 }
 
@@ -132,7 +133,7 @@ void read_stream_adopt(Draft& draft, const yaml::Entry& entry, Diagnostics& diag
 }
 
 constexpr std::array<Field<Draft>, 7> kFields{{
-    {"via", read_via, Presence::kRequired},
+    {"via", read_via, Presence::kRequired, "via: oci"},
     {"regions", read_stream_regions},
     {"from", read_from},
     {"envelope", read_envelope},

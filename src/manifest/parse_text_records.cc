@@ -63,7 +63,7 @@ void read_bimi_adopt(BimiDraft& draft, const yaml::Entry& entry, Diagnostics& di
 }
 
 constexpr std::array<Field<BimiDraft>, 5> kBimiFields{{
-    {"logo", read_logo, Presence::kRequired},
+    {"logo", read_logo, Presence::kRequired, "logo: https://example.com/logo.svg"},
     {"certificate", read_certificate},
     {"selector", read_bimi_selector},
     {"ttl", read_bimi_ttl},
@@ -89,7 +89,7 @@ void read_sts_id(Block<TextRecord>& block, const yaml::Entry& entry, Diagnostics
 }
 
 constexpr std::array<Field<Block<TextRecord>>, 3> kStsFields{{
-    {"id", read_sts_id, Presence::kRequired},
+    {"id", read_sts_id, Presence::kRequired, "id: 20260131"},
     {"ttl", read_block_ttl<TextRecord>},
     {"adopt", read_block_adopt<TextRecord>},
 }};
@@ -118,7 +118,7 @@ void read_tls_reports(Block<TextRecord>& block,
 }
 
 constexpr std::array<Field<Block<TextRecord>>, 3> kTlsReportFields{{
-    {"reports", read_tls_reports, Presence::kRequired},
+    {"reports", read_tls_reports, Presence::kRequired, "reports: [\"mailto:tls@example.com\"]"},
     {"ttl", read_block_ttl<TextRecord>},
     {"adopt", read_block_adopt<TextRecord>},
 }};

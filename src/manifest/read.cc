@@ -1,6 +1,7 @@
 #include "manifest/read.h"
 
 #include <algorithm>
+#include <map>
 
 #include "dns/idna.h"
 
@@ -256,6 +257,10 @@ void report_unknown_word(const Text& word,
 const std::vector<yaml::Node>* read_list(Value value,
                                          EmptyList empty,
                                          base::Diagnostics& diagnostics) {
+  if (value.node.kind == yaml::NodeKind::kScalar) {
+    report_wrong_type(value, "a list (in brackets, or one item per line after `- `)", diagnostics);
+    return nullptr;
+  }
   if (value.node.kind != yaml::NodeKind::kSequence) {
     report_wrong_type(value, "a list", diagnostics);
     return nullptr;
@@ -273,16 +278,17 @@ const std::vector<yaml::Node>* read_list(Value value,
 
 std::vector<Text> read_texts(Value value, EmptyList empty, base::Diagnostics& diagnostics) {
   std::vector<Text> texts;
+  std::map<std::string, base::SourceRange> seen;
   const auto* items = read_list(value, empty, diagnostics);
   if (items == nullptr) return texts;
   for (const auto& item : *items) {
     auto text = read_text({value.field, item}, diagnostics);
     if (!text) continue;
-    const auto first = std::ranges::find(texts, text->value, &Text::value);
-    if (first == texts.end()) {
+    const auto [first, is_new] = seen.emplace(text->value, text->at);
+    if (is_new) {
       texts.push_back(std::move(*text));
     } else {
-      report_listed_twice("`" + text->value + "`", first->at, text->at, diagnostics);
+      report_listed_twice("`" + text->value + "`", first->second, text->at, diagnostics);
     }
   }
   return texts;

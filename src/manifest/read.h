@@ -119,6 +119,7 @@ struct Field {
   std::string_view key;
   void (*read)(T& into, const yaml::Entry& entry, base::Diagnostics& diagnostics);
   Presence presence = Presence::kOptional;
+  std::string_view example = {};  // of a required field, for whoever left it out
 };
 
 bool is_mapping(Value value, base::Diagnostics& diagnostics);
@@ -129,8 +130,15 @@ void report_unknown_key(const yaml::Entry& entry,
                         base::Diagnostics& diagnostics);
 // manifest/missing-value for "key:" with nothing after it.
 void report_missing_value(const yaml::Entry& entry, base::Diagnostics& diagnostics);
-void report_missing_field(std::string_view key,
-                          std::string_view owner,
+
+// manifest/missing-field: `key` is missing in `owner`; `example` is what could be written.
+struct MissingField {
+  std::string_view key;
+  std::string_view owner;
+  std::string_view example;
+};
+
+void report_missing_field(const MissingField& field,
                           const base::SourceRange& at,
                           base::Diagnostics& diagnostics);
 
@@ -157,7 +165,7 @@ void read_fields(Value value,
   }
   for (const auto& field : fields) {
     if (field.presence == Presence::kRequired && value.node.find(field.key) == nullptr) {
-      report_missing_field(field.key, value.field, at, diagnostics);
+      report_missing_field({field.key, value.field, field.example}, at, diagnostics);
     }
   }
 }

@@ -60,13 +60,14 @@ void report_missing_value(const yaml::Entry& entry, base::Diagnostics& diagnosti
                     "is the word none.");
 }
 
-void report_missing_field(std::string_view key,
-                          std::string_view owner,
+void report_missing_field(const MissingField& field,
                           const base::SourceRange& at,
                           base::Diagnostics& diagnostics) {
+  const auto& [key, owner, example] = field;
   diagnostics.error("manifest/missing-field",
                     at,
-                    "`" + std::string(key) + "` is missing in " + std::string(owner));
+                    "`" + std::string(key) + "` is missing in " + std::string(owner),
+                    "Write, for instance, `" + std::string(example) + "`.");
 }
 
 base::SourceRange part_of(const Text& text, std::size_t offset, std::size_t length) {

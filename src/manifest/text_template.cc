@@ -20,15 +20,17 @@ std::string allowed_text(std::span<const std::string_view> allowed) {
 
 }  // namespace
 
-void check_template(const Text& text,
-                    std::span<const std::string_view> allowed,
-                    base::Diagnostics& diagnostics) {
+TemplateCheck check_template(const Text& text,
+                             std::span<const std::string_view> allowed,
+                             base::Diagnostics& diagnostics) {
   const std::string_view rest = text.value;
+  auto check = TemplateCheck::kGood;
   for (auto at = rest.find_first_of("{}"); at != std::string_view::npos;
        at = rest.find_first_of("{}", at)) {
     const auto end = rest.find_first_of("{}", at + 1);
     const bool is_pair = rest[at] == '{' && end != std::string_view::npos && rest[end] == '}';
     if (!is_pair) {
+      check = TemplateCheck::kBad;
       diagnostics.error("manifest/bad-template",
                         part_of(text, at, 1),
                         "this brace has no partner",
@@ -38,6 +40,7 @@ void check_template(const Text& text,
     }
     const auto word = rest.substr(at + 1, end - at - 1);
     if (std::ranges::find(allowed, word) == allowed.end()) {
+      check = TemplateCheck::kBad;
       diagnostics.error(
           "manifest/bad-template",
           part_of(text, at, end - at + 1),
@@ -46,6 +49,7 @@ void check_template(const Text& text,
     }
     at = end + 1;
   }
+  return check;
 }
 
 std::string expand_template(std::string_view text, std::span<const Substitution> substitutions) {

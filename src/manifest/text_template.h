@@ -3,6 +3,7 @@
 // "ocipizza-{region}-{date}". A brace that begins no known placeholder is an error, so that a
 // spelling mistake never reaches a selector.
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,10 +18,12 @@ struct Substitution {
   std::string_view value;
 };
 
+enum class TemplateCheck : std::uint8_t { kGood, kBad };
+
 // manifest/bad-template for anything in braces that is not among `allowed`, and for lone braces.
-void check_template(const Text& text,
-                    std::span<const std::string_view> allowed,
-                    base::Diagnostics& diagnostics);
+TemplateCheck check_template(const Text& text,
+                             std::span<const std::string_view> allowed,
+                             base::Diagnostics& diagnostics);
 
 // Placeholders without a substitution stay as they are.
 std::string expand_template(std::string_view text, std::span<const Substitution> substitutions);

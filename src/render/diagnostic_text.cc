@@ -90,8 +90,8 @@ void append_place(std::string& out,
   out += '\n';
 }
 
-// Wrapped at blanks, each line begun with two blanks.
-std::string wrapped(std::string_view text) {
+// One line of text, wrapped at blanks; each line begun with two blanks.
+std::string wrapped_line(std::string_view text) {
   std::string out;
   std::string line;
   for (const auto word : base::split(text, ' ')) {
@@ -102,6 +102,13 @@ std::string wrapped(std::string_view text) {
     line += (line.empty() ? "" : " ") + std::string(word);
   }
   if (!line.empty()) out += "  " + line + "\n";
+  return out;
+}
+
+// A detail may have lines of its own (what is live, what the manifest says).
+std::string wrapped(std::string_view text) {
+  std::string out;
+  for (const auto line : base::split(text, '\n')) out += wrapped_line(visible(line));
   return out;
 }
 
@@ -119,10 +126,10 @@ void append_diagnostic(std::string& out,
     if (note.at.is_known()) {
       append_place(out, note.at, files, visible(note.text), painted("^", "\x1b[1;36m", color));
     } else {
-      out += wrapped(visible(note.text));
+      out += wrapped(note.text);
     }
   }
-  if (!diagnostic.detail.empty()) out += wrapped(visible(diagnostic.detail));
+  if (!diagnostic.detail.empty()) out += wrapped(diagnostic.detail);
   out += '\n';
 }
 
