@@ -12,7 +12,7 @@ import unittest
 HERE = pathlib.Path(__file__).parent
 SOURCE = HERE.parent.parent
 sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(SOURCE / "tests/e2e"))
+sys.path.append(str(SOURCE / "tests/e2e"))
 
 import console
 from support.emulator import Emulator
