@@ -20,6 +20,7 @@ class PlanCommand : public Command {
 
   void declare(OptionSet& options) override {
     x_options.declare(options);
+    x_options.declare_adopt(options);
     options.flag("--destroy", x_is_destroy, "show what destroy would do");
   }
 

@@ -2,8 +2,11 @@
 
 namespace mailctl::cli {
 
-void PlanOptions::declare(OptionSet& options) {
+void PlanOptions::declare_adopt(OptionSet& options) {
   options.texts("--adopt", adopt, "take over what exists at this address (* at the end for many)");
+}
+
+void PlanOptions::declare(OptionSet& options) {
   options.flag("--detailed-exitcode", is_detailed, "2 when changes or waits remain");
 }
 

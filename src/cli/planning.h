@@ -17,6 +17,7 @@ struct PlanOptions {
   bool is_detailed = false;  // --detailed-exitcode
 
   void declare(OptionSet& options);
+  void declare_adopt(OptionSet& options);  // where something may be made
 };
 
 // Everything of one run, in the order in which it must be taken down.

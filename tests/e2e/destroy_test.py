@@ -49,7 +49,7 @@ class DestroyTest(support.CloudTest):
     def test_plan_can_show_it(self):
         self.apply()
         result = self.assert_exit(self.cloud("plan", "--destroy"), 0)
-        self.assertRegex(result.stdout, r"Plan: 0 to add, \d+ to change, \d+ to destroy\.|to destroy\.")
+        self.assertRegex(result.stdout, r"(?m)^Plan: 0 to add, 0 to change, 1\d to destroy\.$")
 
 
 if __name__ == "__main__":

@@ -40,10 +40,11 @@ class Emulator:
             [BINARY, "emulator", "--regions", ",".join(REGIONS), "--ready-file", self.ready_file,
              *options], env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not os.path.exists(self.ready_file):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the emulator did not start: " + self.process.stderr.read())
+                self.process.kill()
+                raise RuntimeError("the emulator did not start: " + self.process.communicate()[1])
             time.sleep(0.02)
         with open(self.ready_file, encoding="utf-8") as file:
             self.ready = json.load(file)

@@ -1,0 +1,69 @@
+#include "cli/embedded.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "cli/command.h"
+
+namespace mailctl::cli {
+namespace {
+
+TEST_CASE("every command has help of its own, and the overview lists it with its summary") {
+  const std::string overview(help_of("mailctl"));
+  for (const auto& command : all_commands()) {
+    INFO(command->name());
+    CHECK_THAT(std::string(help_of(command->name())),
+               Catch::StartsWith(fmt::format("# mailctl {}\n", command->name())));
+    CHECK_THAT(
+        overview,
+        Catch::Contains(fmt::format("    {:<10} {}\n", command->name(), command->summary())));
+  }
+  CHECK(help_of("nothing").empty());
+}
+
+// Notes the names of options.
+class NoteOptions : public OptionSet {
+ public:
+  void flag(const std::string& names, bool& /*target*/, const std::string& /*help*/) override {
+    noted.push_back(names);
+  }
+
+  void text(const std::string& names,
+            std::string& /*target*/,
+            const std::string& /*help*/) override {
+    noted.push_back(names);
+  }
+
+  void texts(const std::string& names,
+             std::vector<std::string>& /*target*/,
+             const std::string& /*help*/) override {
+    noted.push_back(names);
+  }
+
+  void needed_argument(const std::string& name,
+                       std::string& /*target*/,
+                       const std::string& /*help*/) override {
+    noted.push_back(name);
+  }
+
+  std::vector<std::string> noted;
+};
+
+TEST_CASE("the help of a command explains every option it takes") {
+  for (const auto& command : all_commands()) {
+    NoteOptions options;
+    command->declare(options);
+    for (const auto& option : options.noted) {
+      INFO(command->name() << " " << option);
+      CHECK(help_of(command->name()).find(option) != std::string_view::npos);
+    }
+  }
+}
+
+TEST_CASE("the schema and the version are part of the program") {
+  CHECK_THAT(std::string(manifest_schema()), Catch::Contains("\"$schema\""));
+  CHECK(program_version().find('.') != std::string_view::npos);
+}
+
+}  // namespace
+}  // namespace mailctl::cli

@@ -1,0 +1,65 @@
+// Commands that touch nothing but their console.
+
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include "cli/command.h"
+#include "cli/embedded.h"
+
+namespace mailctl::cli {
+namespace {
+
+class NoClock : public base::Clock {
+ public:
+  [[nodiscard]] base::Time now() const override { return {}; }
+
+  void sleep_until(base::Time /*until*/, std::stop_token /*stop*/) override {}
+};
+
+struct Outcome {
+  ExitCode code = ExitCode::kError;
+  std::string out;
+  std::string err;
+};
+
+Outcome run(const std::unique_ptr<Command>& command, const GlobalOptions& global) {
+  std::ostringstream out;
+  std::ostringstream err;
+  std::istringstream in;
+  Console console{.out = out, .err = err, .in = in};
+  NoClock clock;
+  const provider::Environment environment;
+  Session session{.console = console, .global = global, .environment = environment, .clock = clock};
+  const auto code = command->run(session);
+  return {code, out.str(), err.str()};
+}
+
+TEST_CASE("version and schema print to stdout only") {
+  const auto version = run(make_version_command(), {});
+  CHECK(version.code == ExitCode::kDone);
+  CHECK(version.out == "mailctl " + std::string(program_version()) + "\n");
+  CHECK(version.err.empty());
+  GlobalOptions json;
+  json.json = true;
+  CHECK_THAT(run(make_version_command(), json).out, Catch::Contains("\"mailctl_version\": \""));
+  CHECK(run(make_schema_command(), {}).out == manifest_schema());
+}
+
+TEST_CASE("commands that take one manifest refuse two before reading any") {
+  GlobalOptions two;
+  two.files = {"/nonexistent/a.yaml", "/nonexistent/b.yaml"};
+  for (auto* make : {make_show_command,
+                     make_status_command,
+                     make_plan_command,
+                     make_apply_command,
+                     make_destroy_command}) {
+    const auto outcome = run(make(), two);
+    CHECK(outcome.code == ExitCode::kError);
+    CHECK_THAT(outcome.err, Catch::Contains("one manifest at a time"));
+    CHECK(outcome.out.empty());
+  }
+}
+
+}  // namespace
+}  // namespace mailctl::cli
