@@ -14,7 +14,7 @@
 #include "manifest/compile.h"
 #include "manifest/parse.h"
 #include "render/diagnostic_text.h"
-#include "support/test_facts.h"
+#include "../../support/test_facts.h"
 
 using namespace mailctl;
 namespace fs = std::filesystem;
