@@ -21,6 +21,8 @@ namespace {
 void finish(World& world, const HttpRequest& request, HttpReply& reply) {
   if (find_reply_header(reply, "opc-request-id") == nullptr) {
     reply.headers.emplace_back("opc-request-id", world.make_request_id(request));
+    // The clock that signatures are checked against, so that a client can see how far off it is.
+    reply.headers.emplace_back("date", base::to_http_date(world.wall_now()));
   }
   if (!reply.body.empty() && find_reply_header(reply, "content-type") == nullptr) {
     reply.headers.emplace_back("content-type", "application/json");

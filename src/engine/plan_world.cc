@@ -31,9 +31,14 @@ std::optional<base::Error> refusal_in(const model::Snapshot& live) {
     scopes.push_back(scope);
   }
   if (first == nullptr) return std::nullopt;
+  constexpr std::size_t kNamed = 3;
+  const auto rest = scopes.size() - std::min(scopes.size(), kNamed);
+  scopes.resize(scopes.size() - rest);
   auto error = *first;
-  error.message = fmt::format(
-      "{} could not be read, so nothing is planned: {}", base::join(scopes, ", "), error.message);
+  error.message = fmt::format("{}{} could not be read, so nothing is planned: {}",
+                              base::join(scopes, ", "),
+                              rest == 0 ? "" : fmt::format(" and {} more", rest),
+                              error.message);
   return error;
 }
 

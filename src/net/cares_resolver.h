@@ -67,6 +67,7 @@ class CaresResolver final : public Resolver, private Activity {
   void submit(Batch& batch);
   void cancel(std::uint64_t batch_number);
   void cancel_all();
+  void send_burst(TimePoint now);
   void ask(LookupId id);
   void take_exchange(LookupId id, const Exchange& exchange);
   void go_on(LookupId id);
@@ -78,6 +79,7 @@ class CaresResolver final : public Resolver, private Activity {
   std::map<LookupId, Lookup> x_lookups;
   std::deque<LookupId> x_waiting;
   std::size_t x_in_flight = 0;
+  TimePoint x_next_burst = TimePoint::min();
   LookupId x_next_id = 1;
 };
 

@@ -1,5 +1,6 @@
 #include "net/http.h"
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace mailctl::net {
@@ -19,7 +20,7 @@ std::string_view to_text(Method method) {
     case Method::kHead:
       return "HEAD";
   }
-  MAILCTL_CHECK(false);
+  base::fail_check("a known enumerator", __FILE__, __LINE__);
 }
 
 bool is_read(Method method) {

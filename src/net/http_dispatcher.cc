@@ -38,8 +38,10 @@ HttpDispatcher::HttpDispatcher(Reactor& reactor, const base::Clock& clock, HttpO
 
 void HttpDispatcher::submit(HttpBatch& batch, std::uint64_t batch_id) {
   const TimePoint now = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < batch.requests.size(); ++i) {
-    const Request& request = batch.requests[i];
+  // A copy: the batch is gone once its last request has ended, be it in here.
+  const std::span<const Request> requests = batch.requests;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Request& request = requests[i];
     const TransferId id = x_next_id++;
     Job& job = x_jobs[id];
     job.request = &request;
@@ -83,31 +85,19 @@ TransferSettings HttpDispatcher::settings_for(const Job& job, TimePoint now) con
 void HttpDispatcher::start(TransferId id, TimePoint now) {
   Job& job = x_jobs.at(id);
   if (const auto reason = job.endpoint->circuit.refusal(now)) {
-    give_up(
-        id,
-        Failure{FailureStage::kHopeless,
-                base::ErrorKind::kTransient,
-                fmt::format(
-                    "not tried, because {} cannot be reached: {}", job.endpoint->name, *reason)},
-        now);
+    const std::string text = fmt::format("not tried{}, because {} cannot be reached: {}",
+                                         job.attempts > 0 ? " again" : "",
+                                         job.endpoint->name,
+                                         *reason);
+    give_up(id, Failure{FailureStage::kHopeless, base::ErrorKind::kTransient, text}, now);
     return;
   }
-  std::vector<Header> signature;
-  if (job.request->sign) {
-    try {
-      auto made = job.request->sign(*job.request, x_clock.now());
-      if (!made) {
-        finish(id, std::move(made).error());
-        return;
-      }
-      signature = std::move(*made);
-    } catch (...) {
-      job.batch->bug = std::current_exception();
-      finish(id, error_of(job, base::ErrorKind::kInvalid, "it could not be signed"));
-      return;
-    }
+  auto signature = sign(job);
+  if (!signature) {
+    finish(id, std::move(signature).error());
+    return;
   }
-  auto transfer = CurlTransfer::make(*job.request, signature, job.url, settings_for(job, now));
+  auto transfer = CurlTransfer::make(*job.request, *signature, job.url, settings_for(job, now));
   if (!transfer) {
     finish(id, std::move(transfer).error());
     return;
@@ -130,12 +120,28 @@ void HttpDispatcher::on_transfer_done(void* easy, int curl_code) {
     judge_failure(id, transfer->failure(curl_code));
     return;
   }
+  judge_response(id, transfer->take_response());
+}
+
+// Functions of the caller's are the only code here that may throw. The exception is let go of
+// before the batch ends, because from then on the other thread has it.
+base::Result<std::vector<Header>> HttpDispatcher::sign(const Job& job) {
+  if (!job.request->sign) return std::vector<Header>{};
   try {
-    judge_response(id, transfer->take_response());
-  } catch (...) {  // only Request::retry_also is not ours
+    return job.request->sign(*job.request, x_clock.now());
+  } catch (...) {
     job.batch->bug = std::current_exception();
-    finish(id, error_of(job, base::ErrorKind::kInvalid, "its reply could not be judged"));
   }
+  return error_of(job, base::ErrorKind::kInvalid, "it could not be signed");
+}
+
+std::optional<ReplyKind> HttpDispatcher::kind_of(const Job& job, const Response& response) {
+  try {
+    return classify(*job.request, response);
+  } catch (...) {
+    job.batch->bug = std::current_exception();
+  }
+  return std::nullopt;
 }
 
 AttemptFacts HttpDispatcher::facts(const Job& job, TimePoint not_before) {
@@ -150,7 +156,11 @@ void HttpDispatcher::judge_response(TransferId id, Response response) {
   const TimePoint now = std::chrono::steady_clock::now();
   job.endpoint->circuit.note_answer(now);
   response.attempts = job.attempts;
-  const ReplyKind kind = classify(*job.request, response);
+  const std::optional<ReplyKind> kind = kind_of(job, response);
+  if (!kind) {
+    finish(id, error_of(job, base::ErrorKind::kInvalid, "its reply could not be judged"));
+    return;
+  }
   if (kind == ReplyKind::kThrottled) {
     judge_throttled(id, std::move(response), now);
     return;
@@ -162,7 +172,7 @@ void HttpDispatcher::judge_response(TransferId id, Response response) {
   }
   const TimePoint not_before =
       now + backoff(x_options.retry, job.attempts, retry_after(response), x_random);
-  const Next next = next_after_reply(x_options.retry, kind, facts(job, not_before));
+  const Next next = next_after_reply(x_options.retry, *kind, facts(job, not_before));
   if (next == Next::kUnknownOutcome) {
     auto error = error_of(job,
                           base::ErrorKind::kUnknownOutcome,

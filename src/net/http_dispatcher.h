@@ -62,6 +62,9 @@ class HttpDispatcher final : public Activity {
   void judge_response(TransferId id, Response response);
   void judge_failure(TransferId id, const Failure& failure);
   void judge_throttled(TransferId id, Response response, TimePoint now);
+  [[nodiscard]] base::Result<std::vector<Header>> sign(const Job& job);
+  // nullopt when the caller's function threw.
+  [[nodiscard]] static std::optional<ReplyKind> kind_of(const Job& job, const Response& response);
   void retry(TransferId id, TimePoint not_before);
   void give_up(TransferId id, const Failure& failure, TimePoint now);
   void cancel_job(TransferId id);

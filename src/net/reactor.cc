@@ -1,6 +1,7 @@
 #include "net/reactor.h"
 
 #include <algorithm>
+#include <csignal>
 #include <optional>
 
 #include <curl/curl.h>
@@ -23,6 +24,15 @@ void start_curl_once() {
 
 short to_poll_events(Readiness wanted) {
   return static_cast<short>((wanted.can_read ? POLLIN : 0) | (wanted.can_write ? POLLOUT : 0));
+}
+
+// OpenSSL writes to sockets without MSG_NOSIGNAL, and curl leaves SIGPIPE to the program. The
+// signals that end a program are for the thread that waits for them.
+void block_signals() {
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) sigaddset(&blocked, signal);
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
 }
 
 }  // namespace
@@ -99,6 +109,7 @@ void Reactor::watch(int socket, Readiness wanted, Activity& owner) {
 }
 
 void Reactor::loop() {
+  block_signals();
   while (run_tasks()) {
     serve_sockets();
     perform_transfers();

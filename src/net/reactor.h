@@ -2,7 +2,7 @@
 // The one thread that talks to the network: it owns curl's multi handle, polls the sockets of
 // whoever asks for it (c-ares), and gives every Activity a turn. All state of an Activity is used
 // on this thread only, so that nothing behind the ports needs a lock; other threads hand work in
-// with post() and sleep until it is done.
+// with post() and sleep until it is done. The thread takes no SIGPIPE, SIGINT, SIGTERM or SIGHUP.
 
 #include <chrono>
 #include <condition_variable>

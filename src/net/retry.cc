@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace mailctl::net {
@@ -71,7 +72,7 @@ Next next_after_reply(const RetryPolicy& policy, ReplyKind kind, const AttemptFa
       if (attempt.repeat == Repeat::kUnsafe) return Next::kUnknownOutcome;
       return may_go_on(policy, attempt) ? Next::kRetry : Next::kAnswer;
   }
-  MAILCTL_CHECK(false);
+  base::fail_check("a known enumerator", __FILE__, __LINE__);
 }
 
 Next next_after_failure(const RetryPolicy& policy,
@@ -86,7 +87,7 @@ Next next_after_failure(const RetryPolicy& policy,
     case FailureStage::kNotSent:
       return may_go_on(policy, attempt) ? Next::kRetry : Next::kGiveUp;
   }
-  MAILCTL_CHECK(false);
+  base::fail_check("a known enumerator", __FILE__, __LINE__);
 }
 
 }  // namespace mailctl::net

@@ -222,6 +222,16 @@ const std::vector<Json::Member>& Json::members() const {
   return members != nullptr ? *members : kNone;
 }
 
+std::vector<Json> Json::take_items() {
+  if (auto* items = std::get_if<Items>(&x_value)) return std::move(*items);
+  auto* all = std::get_if<Members>(&x_value);
+  if (all == nullptr) return {};
+  for (auto& [name, value] : *all) {
+    if (name == "items" && value.is_array()) return std::move(std::get<Items>(value.x_value));
+  }
+  return {};
+}
+
 void Json::set(std::string_view key, Json value) {
   if (!is_object()) x_value = Members();
   auto& members = std::get<Members>(x_value);

@@ -55,6 +55,9 @@ class Json {
   [[nodiscard]] const std::vector<Json>& items() const;
   [[nodiscard]] const std::vector<Member>& members() const;
 
+  // The items of this array, or of its member "items", moved out; empty where there are none.
+  std::vector<Json> take_items();
+
   // Makes this an object if it is none.
   void set(std::string_view key, Json value);
 

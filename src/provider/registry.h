@@ -29,7 +29,8 @@ struct ProviderEntry {
   // for each of those that cannot be read.
   model::ProviderFacts (*facts)(const Surroundings& surroundings,
                                 std::vector<std::string>& warnings);
-  // Finds credentials; asks nobody. http and clock must outlive what is opened.
+  // Finds credentials; asks nobody. http and clock must outlive what is opened. Errors do not name
+  // the account.
   base::Result<OpenedAccount> (*open)(const AccountSettings& account,
                                       const Surroundings& surroundings,
                                       net::HttpClient& http,

@@ -1,6 +1,7 @@
 #include "provider/oci/client.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -74,9 +75,8 @@ void take_page(const Call& call,
     reading.error = client.refusal(call, *reply);
     return;
   }
-  const auto* wrapped = reply->body.find("items");
-  const auto& items = wrapped != nullptr ? wrapped->items() : reply->body.items();
-  reading.items.insert(reading.items.end(), items.begin(), items.end());
+  auto items = reply->body.take_items();
+  std::ranges::move(items, std::back_inserter(reading.items));
   if (reply->next_page.empty()) return;
   const bool is_new = reading.pages_seen.insert(reply->next_page).second;
   if (!is_new || reading.items.size() > kMaxItems) {

@@ -184,10 +184,9 @@ Call create_resource(const EmailPlace& place,
   MAILCTL_CHECK(change.after.has_value());
   call.body = create_body(place, *change.after, domain_id);
   call.body.set("freeformTags", tags_with_owner(nullptr, change.owner));
-  const bool takes_retry_token = kind != model::ResourceKind::kSender;
-  if (takes_retry_token) call.retry_token = change.retry_token;
-  // Without a token a second POST could make a second resource or a misleading 409.
-  call.repeat = call.retry_token.empty() ? net::Repeat::kUnsafe : net::Repeat::kSafe;
+  // Names are unique, so a second POST makes no second resource: with a retry token it gets the
+  // first one's answer, without (senders take none) a 409, which reading settles.
+  if (kind != model::ResourceKind::kSender) call.retry_token = change.retry_token;
   return call;
 }
 

@@ -197,6 +197,18 @@ void add_from_variable(const Surroundings& surroundings,
   }
 }
 
+// A region nobody lists, in the realm that the variable names: as the official clients read it.
+void add_from_default_realm(const Environment& environment, std::vector<Region>& regions) {
+  const auto domain = base::to_lower(variable(environment, "OCI_DEFAULT_REALM"));
+  if (domain.empty()) return;
+  for (const auto name : {"OCI_CLI_REGION", "OCI_REGION"}) {
+    const auto id = base::to_lower(variable(environment, name));
+    if (!id.empty() && find_region(regions, id) == nullptr) {
+      regions.push_back({id, "", "", domain, ""});
+    }
+  }
+}
+
 bool is_ocid_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' ||
          c == ':';
@@ -222,6 +234,7 @@ std::vector<Region> known_regions(const Surroundings& surroundings,
   auto regions = built_in_regions();
   add_from_file(surroundings, regions, warnings);
   add_from_variable(surroundings, regions, warnings);
+  add_from_default_realm(surroundings.environment, regions);
   return regions;
 }
 
@@ -245,6 +258,7 @@ model::ProviderFacts make_facts(const std::vector<Region>& regions) {
   }
   facts.refuse_compartment = refuse_compartment;
   facts.default_envelope = [](const model::RegionFacts& region) {
+    if (region.key.empty()) return dns::Name();
     const auto name = dns::Name::parse(region.key + "1.rp.oracleemaildelivery.com");
     return name ? *name : dns::Name();
   };

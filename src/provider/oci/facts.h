@@ -28,7 +28,8 @@ struct Region {
 std::vector<Region> built_in_regions();
 
 // Adds the regions that this machine declares the way the official clients read them:
-// ~/.oci/regions-config.json (an array), $OCI_REGION_METADATA (one object). What cannot be read as
+// ~/.oci/regions-config.json (an array), $OCI_REGION_METADATA (one object), and $OCI_DEFAULT_REALM
+// (the second-level domain of an unknown $OCI_CLI_REGION or $OCI_REGION). What cannot be read as
 // such becomes a line in `warnings`.
 std::vector<Region> known_regions(const Surroundings& surroundings,
                                   std::vector<std::string>& warnings);

@@ -82,11 +82,10 @@ base::Result<std::unique_ptr<OciProvider>> OciProvider::open(AccountSettings acc
                                                              net::HttpClient& http,
                                                              const base::Clock& clock,
                                                              std::vector<std::string>& warnings) {
-  const auto context = "account " + account.name;
   auto overrides = parse_endpoints(surroundings.endpoints);
   if (!overrides) return std::move(overrides).error();
   auto auth = find_auth(account, surroundings, *overrides);
-  if (!auth) return std::move(auth).error().with_context(context);
+  if (!auth) return std::move(auth).error();
   warnings.insert(warnings.end(), auth->warnings.begin(), auth->warnings.end());
   Endpoints endpoints(known_regions(surroundings, warnings), std::move(*overrides));
   // Tokens are renewed where they were issued, and that is the profile's region.
@@ -99,7 +98,7 @@ base::Result<std::unique_ptr<OciProvider>> OciProvider::open(AccountSettings acc
       std::move(account), std::move(surroundings), std::move(endpoints), http, clock));
   const CredentialPorts ports{http, clock, made->x_endpoints, made->x_surroundings};
   auto credentials = make_credentials(std::move(*auth), region, ports);
-  if (!credentials) return std::move(credentials).error().with_context(context);
+  if (!credentials) return std::move(credentials).error();
   made->x_credentials = std::move(*credentials);
   made->x_client = std::make_unique<Client>(
       made->x_account.name, http, clock, *made->x_credentials, made->x_endpoints);

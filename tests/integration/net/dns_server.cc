@@ -34,7 +34,7 @@ std::uint16_t bind_both(int& udp, int& tcp) {
     close(udp);
     close(tcp);
   }
-  MAILCTL_CHECK(false);
+  base::fail_check("a free port", __FILE__, __LINE__);
 }
 
 }  // namespace
@@ -125,25 +125,34 @@ void DnsServer::send_udp(const Held& answer) const {
          static_cast<socklen_t>(answer.peer.size()));
 }
 
+// Reads all there is before it thinks, so that as little as possible is dropped.
 void DnsServer::serve_udp() {
+  std::vector<Held> received;
   while (true) {
     std::array<char, 4096> buffer{};
     sockaddr_in peer{};
     socklen_t peer_size = sizeof peer;
     const ssize_t size = recvfrom(
         x_udp, buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&peer), &peer_size);
-    if (size < 0) return;
-    auto octets = answer({buffer.data(), static_cast<std::size_t>(size)}, Transport::kUdp);
-    if (!octets) continue;
-    x_held.push_back(
-        {std::string(reinterpret_cast<const char*>(&peer), peer_size), std::move(*octets)});
-    const std::scoped_lock lock(x_mutex);
-    x_most_held = std::max(x_most_held, x_held.size());
-    if (x_held.size() < x_hold_until && x_answered + x_held.size() < x_total) continue;
-    for (const Held& held : x_held) send_udp(held);
-    x_answered += x_held.size();
-    x_held.clear();
+    if (size < 0) break;
+    received.push_back({std::string(reinterpret_cast<const char*>(&peer), peer_size),
+                        std::string(buffer.data(), static_cast<std::size_t>(size))});
   }
+  for (Held& query : received) {
+    if (auto octets = answer(query.octets, Transport::kUdp)) {
+      x_held.push_back({std::move(query.peer), std::move(*octets)});
+      release_if_due();
+    }
+  }
+}
+
+void DnsServer::release_if_due() {
+  const std::scoped_lock lock(x_mutex);
+  x_most_held = std::max(x_most_held, x_held.size());
+  if (x_held.size() < x_hold_until && x_answered + x_held.size() < x_total) return;
+  for (const Held& held : x_held) send_udp(held);
+  x_answered += x_held.size();
+  x_held.clear();
 }
 
 void DnsServer::serve_tcp(int socket) {

@@ -44,12 +44,13 @@ class DnsServer {
 
  private:
   struct Held {
-    std::string peer;  // a socket address
-    std::string octets;
+    std::string peer;    // a socket address
+    std::string octets;  // query or answer
   };
 
   void loop();
   void serve_udp();
+  void release_if_due();
   void serve_tcp(int socket);
   std::optional<std::string> answer(std::string_view octets, Transport transport);
   void send_udp(const Held& answer) const;

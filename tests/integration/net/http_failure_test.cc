@@ -156,7 +156,7 @@ TEST_CASE("a reply cut in the middle is not a reply") {
 TEST_CASE("a service that accepts and stays silent is given up") {
   const HttpServer server([](const Received&, int) { return Reaction{.what = What::kHold}; });
   HttpOptions options = quick_options();
-  options.attempt_timeout = base::Duration(50);
+  options.attempt_timeout = base::Duration(500);
   options.retry.max_attempts = 2;
   Fixture fixture(options);
   const auto read = fixture.get(server.url("/"));

@@ -75,7 +75,7 @@ TEST_CASE("2000 questions are in flight at once and none is lost") {
   ResolverOptions options = options_for({&server});
   // The kernel may drop what does not fit in its buffers; then the question is asked again.
   options.timeout = std::chrono::seconds(2);
-  options.tries = 10;
+  options.tries = 30;
   const auto resolver = make_resolver(reactor, options);
   const auto questions = many_questions(2000);
   const auto answers = resolver->query_all(questions, {});
@@ -168,8 +168,9 @@ TEST_CASE("nobody answers: every server is asked as often as said, and the answe
   options.timeout = base::Duration(30);
   const auto resolver = make_resolver(reactor, options);
   CHECK(ask(*resolver, txt_of("a.test")).status == AnswerStatus::kTimeout);
-  CHECK(one.queries().size() == 3);
-  CHECK(two.queries().size() == 3);
+  CHECK(one.wait_for_queries(3));
+  CHECK(two.wait_for_queries(3));
+  CHECK(one.queries().size() + two.queries().size() == 6);
 }
 
 TEST_CASE("an answer to a later try counts") {
@@ -179,6 +180,7 @@ TEST_CASE("an answer to a later try counts") {
   Reactor reactor;
   ResolverOptions options = options_for({&server});
   options.timeout = base::Duration(200);
+  options.tries = 30;
   const auto resolver = make_resolver(reactor, options);
   CHECK(ask(*resolver, txt_of("a.test")).status == AnswerStatus::kOk);
 }
@@ -294,7 +296,7 @@ TEST_CASE("HTTP and DNS share one reactor, from many threads") {
   Fixture fixture;
   ResolverOptions options = options_for({&dns_server});
   options.timeout = std::chrono::seconds(2);
-  options.tries = 10;
+  options.tries = 30;
   const auto resolver = make_resolver(fixture.reactor, options);
   std::vector<std::future<bool>> workers;
   for (int i = 0; i < 8; ++i) {

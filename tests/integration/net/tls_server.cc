@@ -1,6 +1,7 @@
 #include "tls_server.h"
 
 #include <array>
+#include <csignal>
 #include <memory>
 
 #include <arpa/inet.h>
@@ -100,6 +101,11 @@ std::string TlsServer::url(std::string_view host) const {
 }
 
 void TlsServer::loop() {
+  // A client that refuses the certificate may be gone when OpenSSL writes.
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   while (true) {
     std::array<pollfd, 2> sockets{{{x_listener, POLLIN, 0}, {x_wake[0], POLLIN, 0}}};
     poll(sockets.data(), sockets.size(), -1);

@@ -28,6 +28,13 @@ TEST_CASE("absent, null and other types read alike") {
   CHECK(Json::string("x").find("y") == nullptr);
 }
 
+TEST_CASE("items are taken from an array or its wrapper") {
+  CHECK(Json::parse("[1,2]")->take_items().size() == 2);
+  CHECK(Json::parse(R"({"items":[1,2,3]})")->take_items().size() == 3);
+  CHECK(Json::parse(R"({"items":7})")->take_items().empty());
+  CHECK(Json::string("x").take_items().empty());
+}
+
 TEST_CASE("malformed and hostile JSON is refused") {
   CHECK(Json::parse("{").error().message == "not JSON: malformed at byte 2");
   CHECK_FALSE(Json::parse(""));

@@ -91,7 +91,7 @@ TEST_CASE("creates send exactly these bodies and tokens") {
       fixture.http.requests[0].body ==
       R"({"compartmentId":"ocid1.compartment.oc1..c","emailAddress":"a@example.com","freeformTags":{"mailctl-owner":"shop"}})");
   CHECK(header_of(fixture.http.requests[0], "opc-retry-token").empty());
-  CHECK(fixture.http.requests[0].repeat == net::Repeat::kUnsafe);
+  CHECK(fixture.http.requests[0].repeat == net::Repeat::kSafe);
 
   fixture.http.requests.clear();
   auto path =

@@ -64,6 +64,8 @@ TEST_CASE("this machine's own regions are added") {
   Surroundings surroundings;
   surroundings.environment = {
       {"HOME", "/home/ana"},
+      {"OCI_REGION", "xx-lab-1"},
+      {"OCI_DEFAULT_REALM", "lab.example"},
       {"OCI_REGION_METADATA",
        R"({"regionKey":"EMU","realmKey":"OC99","regionIdentifier":"emu-local-1","realmDomainComponent":"localtest.me"})"}};
   surroundings.read_file = reader_of(
@@ -73,6 +75,7 @@ TEST_CASE("this machine's own regions are added") {
   const auto regions = known_regions(surroundings, warnings);
   CHECK(find_region(regions, "emu-local-1")->domain == "localtest.me");
   CHECK(find_region(regions, "prv")->realm == "oc98");
+  CHECK(find_region(regions, "xx-lab-1")->domain == "lab.example");
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].find("regions-config.json") != std::string::npos);
 }
