@@ -112,13 +112,24 @@ std::string wrapped(std::string_view text) {
   return out;
 }
 
+// What needs nothing from the reader takes one line.
+bool is_one_line(const base::Diagnostic& diagnostic) {
+  return diagnostic.severity == base::Severity::kInfo && diagnostic.at.is_known() &&
+         diagnostic.detail.empty() && diagnostic.notes.empty();
+}
+
 void append_diagnostic(std::string& out,
                        const base::Diagnostic& diagnostic,
                        const base::SourceFiles& files,
                        Color color) {
   const auto look = look_of(diagnostic.severity);
   const auto head = fmt::format("{}[{}]", look.word, diagnostic.code);
-  out += painted(head, look.escape, color) + ": " + visible(diagnostic.summary) + "\n";
+  out += painted(head, look.escape, color) + ": " + visible(diagnostic.summary);
+  if (is_one_line(diagnostic)) {
+    out += fmt::format(" ({})\n\n", visible(files.to_text(diagnostic.at)));
+    return;
+  }
+  out += '\n';
   if (diagnostic.at.is_known()) {
     append_place(out, diagnostic.at, files, {}, painted("^", look.escape, color));
   }

@@ -5,6 +5,7 @@
 //      |
 //   14 |         dkim: { selektor: "a-{region}" }
 //      |                 ^^^^^^^^ did you mean `selector`?
+// A note without detail is one line: "note[code]: summary (file:line:column)".
 // Control characters of the user's text are shown as \xNN, so that no file can drive the terminal.
 
 #include <string>

@@ -59,6 +59,15 @@ TEST_CASE("colour changes nothing but colour, and no byte of a file reaches the 
   CHECK(coloured == render::render_diagnostics(s.diagnostics, s.files, render::Color::kNever));
 }
 
+TEST_CASE("a note without detail is one line") {
+  base::SourceFiles files;
+  const auto id = files.add("m.yaml", "a: b\n");
+  base::Diagnostics diagnostics;
+  diagnostics.info("x/y", {id, 1, 4, 1}, "kept, not acted on");
+  CHECK(render::render_diagnostics(diagnostics, files, render::Color::kNever) ==
+        "note[x/y]: kept, not acted on (m.yaml:1:4)\n\n1 note\n");
+}
+
 TEST_CASE("no diagnostics, no text") {
   const base::Diagnostics none;
   const base::SourceFiles files;
