@@ -45,13 +45,12 @@ std::string_view to_text(ErrorKind kind);
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value)
-      : x_content(std::in_place_index<0>, std::move(value)) {
-  }  // NOLINT(google-explicit-constructor)
+  // A value or an error is returned as itself, so neither constructor is explicit.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(T value) : x_content(std::in_place_index<0>, std::move(value)) {}
 
-  Result(Error error)
-      : x_content(std::in_place_index<1>, std::move(error)) {
-  }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(Error error) : x_content(std::in_place_index<1>, std::move(error)) {}
 
   [[nodiscard]] bool has_value() const { return x_content.index() == 0; }
 
@@ -111,9 +110,8 @@ class [[nodiscard]] Result<void> {
  public:
   Result() = default;
 
-  Result(Error error)
-      : x_content(std::in_place_index<1>, std::move(error)) {
-  }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(Error error) : x_content(std::in_place_index<1>, std::move(error)) {}
 
   [[nodiscard]] bool has_value() const { return x_content.index() == 0; }
 

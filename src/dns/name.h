@@ -20,21 +20,26 @@ class Name {
 
   // Text in master-file form (RFC 1035 §5.1: \. and \DDD escapes), with or without a final dot,
   // always taken as absolute; "" and "." are the root. Upper case is folded. Fails with kInvalid on
-  // an empty label, a label over 63 octets, or a name over 255 octets on the wire (RFC 1035 §2.3.4).
+  // an empty label, a label over 63 octets, or a name over 255 octets on the wire (RFC 1035
+  // §2.3.4).
   static base::Result<Name> parse(std::string_view text);
   // From raw labels, left to right, without escapes.
   static base::Result<Name> from_labels(const std::vector<std::string>& labels);
 
   // Without final dot, escapes where needed; "." for the root.
   [[nodiscard]] const std::string& text() const { return x_text; }
+
   // With final dot, as zone text and wire-minded APIs write it.
   [[nodiscard]] std::string absolute() const;
 
   // Raw labels without escapes.
   [[nodiscard]] std::vector<std::string> labels() const;
   [[nodiscard]] std::size_t label_count() const;
+
   [[nodiscard]] bool is_root() const { return x_text == "."; }
+
   [[nodiscard]] bool is_wildcard() const { return x_text.starts_with("*."); }
+
   // True for the name itself too.
   [[nodiscard]] bool is_at_or_under(const Name& ancestor) const;
   // The name without its leftmost label; the root's parent is the root.

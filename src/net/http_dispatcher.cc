@@ -227,7 +227,13 @@ void HttpDispatcher::give_up(TransferId id, const Failure& failure, TimePoint no
     text += fmt::format(" ({} attempts)", job.attempts);
   if (job.may_be_done) text += "; whether it was carried out is not known";
   const base::ErrorKind kind = job.may_be_done ? base::ErrorKind::kUnknownOutcome : failure.kind;
-  const bool is_unreachable = was_tried && failure.kind == base::ErrorKind::kTransient &&
+  // One lost reply to what must not be repeated says nothing about the endpoint, unless all
+  // patience went into waiting for it.
+  const bool is_one_loss = was_tried && failure.stage == FailureStage::kMaybeSent &&
+                           job.request->repeat == Repeat::kUnsafe &&
+                           to_duration(now - *job.trouble_since) < x_options.retry.give_up_after;
+  const bool is_unreachable = was_tried && !is_one_loss &&
+                              failure.kind == base::ErrorKind::kTransient &&
                               !endpoint.circuit.refusal(now) && !job.is_cancelled &&
                               !endpoint.circuit.has_answered_since(*job.trouble_since);
   finish(id, error_of(job, kind, std::move(text)));

@@ -33,9 +33,8 @@ model::Change change_of(const Draft& draft, const model::Resource& resource, mod
   change.at = resource.at;
   // An SPF value that is to be made may join a set of others' values, and must not lose them.
   if (resource.address.kind() == model::ResourceKind::kSpf) {
-    change.version = version_of(draft.moment.live,
-                                dns::name_of(resource.address.region()),
-                                record_key(resource.address));
+    change.version = version_of(
+        draft.moment.live, dns::name_of(resource.address.region()), record_key(resource.address));
   }
   const auto reason = draft.desired.reasons.find(resource.address);
   if (reason != draft.desired.reasons.end()) change.reason = reason->second;

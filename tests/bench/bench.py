@@ -3,7 +3,6 @@ Every call of the emulator takes 50 ms, as a real service about does; figures ar
 differences under 2x as noise."""
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,7 +18,6 @@ BINARY = os.path.abspath(sys.argv[1])
 
 def measure(arguments, cwd, codes=(0,)):
     """(wall s, CPU s, peak MB) of one run."""
-    pid_usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     process = subprocess.Popen([BINARY, *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -29,7 +27,6 @@ def measure(arguments, cwd, codes=(0,)):
     if process.returncode not in codes:
         sys.exit(f"{arguments}: exit code {process.returncode}\n{process.stderr.read().decode()}")
     process.stderr.close()
-    del pid_usage
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 

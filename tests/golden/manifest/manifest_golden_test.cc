@@ -11,10 +11,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "../../support/test_facts.h"
 #include "manifest/compile.h"
 #include "manifest/parse.h"
 #include "render/diagnostic_text.h"
-#include "../../support/test_facts.h"
 
 using namespace mailctl;
 namespace fs = std::filesystem;

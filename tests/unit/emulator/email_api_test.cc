@@ -1,91 +1,22 @@
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
-#include "../../support/test_cloud.h"
-#include "emulator/email_store.h"
-#include "emulator/inbox.h"
-#include "emulator/mime.h"
-#include "emulator/snapshot.h"
+#include "email_cloud.h"
 
 using namespace mailctl;            // NOLINT(google-build-using-namespace): test
 using namespace mailctl::emulator;  // NOLINT(google-build-using-namespace): test
 using nlohmann::json;
+using test_support::EmailCloud;
 using test_support::header;
 using test_support::kSaoPaulo;
 using test_support::kVinhedo;
-using test_support::TestCloud;
-
-namespace {
-
-struct Mail : TestCloud {
-  std::string compartment = world().compartment();
-  std::string tenancy = world().tenancy();
-
-  static json body_of(const HttpReply& reply) { return json::parse(reply.body); }
-
-  json get(std::string_view region, const std::string& target) {
-    const HttpReply reply = call(region, "GET", "/20170907/" + target);
-    INFO(reply.body);
-    CHECK(reply.status == 200);
-    return body_of(reply);
-  }
-
-  HttpReply post(std::string_view region, const std::string& target, const json& body) {
-    return call(region, "POST", "/20170907/" + target, body.dump());
-  }
-
-  std::string make_domain(std::string_view region, const std::string& name = "example.com") {
-    const auto reply =
-        post(region, "emailDomains", {{"name", name}, {"compartmentId", compartment}});
-    REQUIRE(reply.status == 202);
-    return body_of(reply)["id"];
-  }
-
-  std::string make_dkim(std::string_view region,
-                        const std::string& domain,
-                        const std::string& name) {
-    const auto reply = post(region, "dkims", {{"emailDomainId", domain}, {"name", name}});
-    INFO(reply.body);
-    REQUIRE(reply.status == 202);
-    return body_of(reply)["id"];
-  }
-
-  void seed_zone(const std::string& text) {
-    const json body = {{"zones", {{"example.com", text}}}};
-    REQUIRE(admin("POST", "/admin/seed", body.dump()).status == 204);
-  }
-
-  void publish(const std::string& name, const std::string& type, const json& rdata) {
-    const json body = {{"domain", name}, {"rtype", type}, {"rdata", rdata}};
-    REQUIRE(admin("POST", "/admin/zones/example.com/records", body.dump()).status == 204);
-  }
-
-  void publish_dkim(std::string_view region, const std::string& id) {
-    const json dkim = get(region, "dkims/" + id);
-    std::string name = dkim["dnsSubdomainName"];
-    publish(name.substr(0, name.size() - 1), "CNAME", dkim["cnameRecordValue"]);
-  }
-
-  void set(const json& settings) {
-    REQUIRE(admin("POST", "/admin/settings", settings.dump()).status == 200);
-  }
-
-  std::string state(std::string_view region, const std::string& target) {
-    return get(region, target)["lifecycleState"];
-  }
-};
-
-}  // namespace
 
 TEST_CASE("an email domain is created by a work request") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.set({{"create_lag", "8s"}});
   const json body = {{"name", "Example.COM"},
                      {"compartmentId", cloud.compartment},
                      {"freeformTags", {{"owner", "x"}}}};
   const HttpReply reply = cloud.post(kSaoPaulo, "emailDomains", body);
   CHECK(reply.status == 202);
-  const json made = Mail::body_of(reply);
+  const json made = EmailCloud::body_of(reply);
   CHECK(made["name"] == "example.com");
   CHECK(made["lifecycleState"] == "CREATING");
   CHECK(made["freeformTags"]["owner"] == "x");
@@ -114,7 +45,7 @@ TEST_CASE("an email domain is created by a work request") {
 }
 
 TEST_CASE("what an email domain may not be") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.make_domain(kSaoPaulo);
   const auto status = [&cloud](const json& body) {
     return cloud.post(kSaoPaulo, "emailDomains", body).status;
@@ -137,7 +68,7 @@ TEST_CASE("what an email domain may not be") {
 }
 
 TEST_CASE("a DKIM becomes ACTIVE only when DNS holds its record, a lag later") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.seed_zone("");
   cloud.set({{"dkim_lag", "65m"}});
   const std::string domain = cloud.make_domain(kSaoPaulo);
@@ -163,7 +94,7 @@ TEST_CASE("a DKIM becomes ACTIVE only when DNS holds its record, a lag later") {
 }
 
 TEST_CASE("the TXT form of a DKIM record serves too") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.seed_zone("");
   const std::string dkim = cloud.make_dkim(kSaoPaulo, cloud.make_domain(kSaoPaulo), "txt");
   const std::string value = cloud.get(kSaoPaulo, "dkims/" + dkim)["txtRecordValue"];
@@ -174,7 +105,7 @@ TEST_CASE("the TXT form of a DKIM record serves too") {
 }
 
 TEST_CASE("the second active key takes over, and a deleted one holds its slot for a day") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.seed_zone("");
   const std::string domain = cloud.make_domain(kSaoPaulo);
   const std::string first = cloud.make_dkim(kSaoPaulo, domain, "k1");
@@ -203,7 +134,7 @@ TEST_CASE("the second active key takes over, and a deleted one holds its slot fo
 }
 
 TEST_CASE("deleting the signing key ends signing; the domain goes when its keys are gone") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.seed_zone("");
   const std::string domain = cloud.make_domain(kSaoPaulo);
   const std::string dkim = cloud.make_dkim(kSaoPaulo, domain, "k1");
@@ -220,7 +151,7 @@ TEST_CASE("deleting the signing key ends signing; the domain goes when its keys 
 }
 
 TEST_CASE("a selector is unique for its domain in all regions") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.make_dkim(kSaoPaulo, cloud.make_domain(kSaoPaulo), "same");
   const std::string other = cloud.make_domain(kVinhedo);
   CHECK(cloud.post(kVinhedo, "dkims", {{"emailDomainId", other}, {"name", "same"}}).status == 409);
@@ -231,25 +162,25 @@ TEST_CASE("a selector is unique for its domain in all regions") {
 }
 
 TEST_CASE("an own RSA key is imported, anything else refused") {
-  Mail cloud;
+  EmailCloud cloud;
   const std::string domain = cloud.make_domain(kSaoPaulo);
   json body = {{"emailDomainId", domain}, {"name", "own"}, {"privateKey", "nonsense"}};
   CHECK(cloud.post(kSaoPaulo, "dkims", body).status == 400);
   body["privateKey"] = test_support::test_key().private_pem;
   const HttpReply reply = cloud.post(kSaoPaulo, "dkims", body);
-  CHECK(Mail::body_of(reply)["isImported"] == true);
+  CHECK(EmailCloud::body_of(reply)["isImported"] == true);
   CHECK(reply.body.find("PRIVATE") == std::string::npos);
 }
 
 TEST_CASE("approved senders: synchronous, unique, bare array") {
-  Mail cloud;
+  EmailCloud cloud;
   const std::string domain = cloud.make_domain(kSaoPaulo);
   const json body = {{"emailAddress", "No-Reply@example.com"},
                      {"compartmentId", cloud.compartment}};
   const HttpReply reply = cloud.post(kSaoPaulo, "senders", body);
   CHECK(reply.status == 200);
   CHECK(header(reply, "opc-work-request-id").empty());
-  const json sender = Mail::body_of(reply);
+  const json sender = EmailCloud::body_of(reply);
   CHECK(sender["emailDomainId"] == domain);
   CHECK(cloud.post(kSaoPaulo, "senders", body).status == 409);
   const json list = cloud.get(kSaoPaulo, "senders?compartmentId=" + cloud.compartment);
@@ -267,7 +198,7 @@ TEST_CASE("approved senders: synchronous, unique, bare array") {
 }
 
 TEST_CASE("suppressions belong to the tenancy, are lower-cased, newest first") {
-  Mail cloud;
+  EmailCloud cloud;
   const auto add = [&cloud](const std::string& address, const std::string& where) {
     return cloud
         .post(kSaoPaulo, "suppressions", {{"emailAddress", address}, {"compartmentId", where}})
@@ -296,13 +227,13 @@ TEST_CASE("suppressions belong to the tenancy, are lower-cased, newest first") {
 }
 
 TEST_CASE("return paths wait for their CNAME") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.seed_zone("");
   const std::string domain = cloud.make_domain(kSaoPaulo);
   const json body = {{"parentResourceId", domain}, {"name", "sa-saopaulo-1.bounce.example.com"}};
   const HttpReply reply = cloud.post(kSaoPaulo, "emailReturnPaths", body);
   CHECK(reply.status == 202);
-  const std::string id = Mail::body_of(reply)["id"];
+  const std::string id = EmailCloud::body_of(reply)["id"];
   const json path = cloud.get(kSaoPaulo, "emailReturnPaths/" + id);
   CHECK(path["lifecycleState"] == "NEEDS_ATTENTION");
   CHECK(path["dnsSubdomainName"] == "sa-saopaulo-1.bounce.example.com.");
@@ -318,7 +249,7 @@ TEST_CASE("return paths wait for their CNAME") {
 }
 
 TEST_CASE("isSpf reads the record as receivers do") {
-  Mail cloud;
+  EmailCloud cloud;
   cloud.seed_zone("@ 300 IN TXT \"v=spf1\" \"include:rp.oracleemaildelivery.com\" \"~all\"");
   const std::string domain = "emailDomains/" + cloud.make_domain(kSaoPaulo);
   CHECK(cloud.get(kSaoPaulo, domain)["isSpf"] == false);
@@ -332,7 +263,7 @@ TEST_CASE("isSpf reads the record as receivers do") {
 }
 
 TEST_CASE("updates replace whole tag maps and are conditional") {
-  Mail cloud;
+  EmailCloud cloud;
   const std::string id = cloud.make_domain(kSaoPaulo);
   const std::string target = "/20170907/emailDomains/" + id;
   const std::string etag = header(cloud.call(kSaoPaulo, "GET", target), "etag");
@@ -356,192 +287,4 @@ TEST_CASE("updates replace whole tag maps and are conditional") {
         200);
   CHECK(cloud.call(kSaoPaulo, "DELETE", target).status == 409);
   CHECK(cloud.call(kSaoPaulo, "DELETE", target + "?isLockOverride=true").status == 202);
-}
-
-TEST_CASE("retry tokens give the first answer again") {
-  Mail cloud;
-  const json body = {{"name", "example.com"}, {"compartmentId", cloud.compartment}};
-  const auto create = [&](const json& sent, const std::string& token) {
-    return cloud.call_with(
-        kSaoPaulo, "POST", "/20170907/emailDomains", sent.dump(), {{"opc-retry-token", token}});
-  };
-  const HttpReply first = create(body, "t1");
-  const HttpReply again = create(body, "t1");
-  CHECK(again.status == 202);
-  CHECK(Mail::body_of(again)["id"] == Mail::body_of(first)["id"]);
-  CHECK(create(body, "t2").status == 409);
-  json other = body;
-  other["name"] = "other.example";
-  const HttpReply mismatch = create(other, "t1");
-  CHECK(mismatch.status == 409);
-  CHECK(Mail::body_of(mismatch)["code"] == "InvalidatedRetryToken");
-  cloud.pass(std::chrono::hours(25));
-  CHECK(create(other, "t1").status == 202);
-}
-
-TEST_CASE("lists come in pages") {
-  Mail cloud;
-  for (const char* name : {"a.example", "b.example", "c.example"})
-    cloud.make_domain(kSaoPaulo, name);
-  const std::string target =
-      "/20170907/emailDomains?sortBy=NAME&limit=2&compartmentId=" + cloud.compartment;
-  const HttpReply first = cloud.call(kSaoPaulo, "GET", target);
-  const std::string next = header(first, "opc-next-page");
-  REQUIRE_FALSE(next.empty());
-  CHECK(Mail::body_of(first)["items"][1]["name"] == "b.example");
-  const HttpReply second = cloud.call(kSaoPaulo, "GET", target + "&page=" + next);
-  CHECK(Mail::body_of(second)["items"][0]["name"] == "c.example");
-  CHECK(header(second, "opc-next-page").empty());
-  CHECK(cloud.call(kSaoPaulo, "GET", "/20170907/emailDomains").status == 400);
-  CHECK(
-      cloud
-          .get(kSaoPaulo, "emailDomains?name=B.example&compartmentId=" + cloud.compartment)["items"]
-          .size() == 1);
-  CHECK(cloud.get(kSaoPaulo, "emailIpPools?compartmentId=" + cloud.compartment) ==
-        json{{"items", json::array()}});
-}
-
-TEST_CASE("a submitted message is signed by the active key, without the suppressed") {
-  Mail cloud;
-  cloud.seed_zone("");
-  const std::string domain = cloud.make_domain(kSaoPaulo);
-  cloud.publish_dkim(kSaoPaulo, cloud.make_dkim(kSaoPaulo, domain, "sig"));
-  cloud.post(kSaoPaulo,
-             "suppressions",
-             {{"emailAddress", "no@x.example"}, {"compartmentId", cloud.tenancy}});
-  json body = {
-      {"sender",
-       {{"senderAddress", {{"email", "me@example.com"}, {"name", "Me"}}},
-        {"compartmentId", cloud.compartment}}},
-      {"recipients",
-       {{"to",
-         {{{"email", "yes@x.example"}, {"name", "A\u00e7\u00e3o"}}, {{"email", "No@x.example"}}}}}},
-      {"subject", "Ol\u00e1"},
-      {"bodyText", "text"}};
-  const std::string target = "/20220926/actions/submitEmail";
-  CHECK(cloud.call(kSaoPaulo, "POST", target, body.dump()).status == 404);
-  cloud.post(kSaoPaulo,
-             "senders",
-             {{"emailAddress", "me@example.com"}, {"compartmentId", cloud.compartment}});
-  CHECK(cloud.call(kVinhedo, "POST", target, body.dump()).status == 404);
-  const HttpReply reply = cloud.call(kSaoPaulo, "POST", target, body.dump());
-  INFO(reply.body);
-  REQUIRE(reply.status == 200);
-  CHECK(Mail::body_of(reply)["suppressedRecipients"][0]["email"] == "No@x.example");
-  REQUIRE(cloud.world().inbox().messages.size() == 1);
-  const DeliveredMessage& message = cloud.world().inbox().messages[0];
-  CHECK(message.recipients == std::vector<std::string>{"yes@x.example"});
-  CHECK(message.selector == "sig");
-  CHECK(message.raw.starts_with("DKIM-Signature: "));
-  CHECK(message.raw.find("Subject: =?UTF-8?B?T2zDoQ==?=\r\n") != std::string::npos);
-  body["headerFields"] = {{"Subject", "x"}};
-  CHECK(cloud.call(kSaoPaulo, "POST", target, body.dump()).status == 400);
-  body["headerFields"] = {{"X-A", "1\r\nBcc: x@x"}};
-  CHECK(cloud.call(kSaoPaulo, "POST", target, body.dump()).status == 400);
-  body["headerFields"] = nullptr;
-  body["messageId"] = "no at sign";
-  CHECK(cloud.call(kSaoPaulo, "POST", target, body.dump()).status == 400);
-
-  const HttpReply raw = cloud.call_with(kSaoPaulo,
-                                        "POST",
-                                        "/20220926/actions/submitRawEmail",
-                                        "From: me@example.com\nSubject: s\n\nb\n",
-                                        {{"content-type", "message/rfc822"},
-                                         {"sender", "me@example.com"},
-                                         {"recipients", "a@x.example,no@x.example"},
-                                         {"compartment-id", cloud.compartment}});
-  INFO(raw.body);
-  REQUIRE(raw.status == 200);
-  CHECK(Mail::body_of(raw)["suppressedRecipients"] == json::array({"no@x.example"}));
-  CHECK(cloud.world().inbox().messages[1].selector == "sig");
-}
-
-TEST_CASE("header words are encoded without breaking a character") {
-  const std::string text(60, 'a');
-  CHECK(to_header_text(text) == text);
-  std::string accents;
-  for (int i = 0; i < 50; ++i) accents += "\xC3\xA9";
-  const std::string encoded = to_header_text(accents);
-  std::string decoded;
-  for (const auto line : base::split(encoded, '\n')) {
-    const auto word = base::trim(line);
-    CHECK(word.size() <= 75);
-    const auto part = base::from_base64(word.substr(10, word.size() - 12)).value();
-    CHECK(part.size() % 2 == 0);
-    decoded += part;
-  }
-  CHECK(decoded == accents);
-}
-
-TEST_CASE("faults: status, lost reply, downed region, revoked permission, counts") {
-  Mail cloud;
-  const json limited = {{"operation", "CreateEmailDomain"},
-                        {"region", kSaoPaulo},
-                        {"skip", 1},
-                        {"status", 429},
-                        {"code", "TooManyRequests"},
-                        {"retry_after", "7"}};
-  CHECK(cloud.admin("POST", "/admin/faults", limited.dump()).status == 200);
-  const auto create = [&cloud](const std::string& region, const std::string& name) {
-    const json body = {{"name", name}, {"compartmentId", cloud.compartment}};
-    return cloud.answer(TestCloud::request(region, "POST", "/20170907/emailDomains", body.dump()));
-  };
-  CHECK(create(kSaoPaulo, "a.example").reply.status == 202);
-  const Answered refused = create(kSaoPaulo, "b.example");
-  CHECK(refused.reply.status == 429);
-  CHECK(header(refused.reply, "retry-after") == "7");
-  CHECK(create(kSaoPaulo, "b.example").reply.status == 202);
-  const json lost = {{"operation", "CreateEmailDomain"}, {"kind", "lost-reply"}};
-  cloud.admin("POST", "/admin/faults", lost.dump());
-  CHECK(create(kSaoPaulo, "c.example").fate == Fate::kClose);
-  CHECK(create(kSaoPaulo, "c.example").reply.status == 409);
-  const json closed = {{"operation", "CreateEmailDomain"}, {"kind", "close"}};
-  cloud.admin("POST", "/admin/faults", closed.dump());
-  CHECK(create(kSaoPaulo, "d.example").fate == Fate::kClose);
-  CHECK(create(kSaoPaulo, "d.example").reply.status == 202);
-  CHECK(cloud.admin("POST", "/admin/regions/sa-vinhedo-1", R"({"state":"down"})").status == 200);
-  CHECK(create(kVinhedo, "e.example").fate == Fate::kReset);
-  CHECK(create(kSaoPaulo, "e.example").fate == Fate::kReply);
-  cloud.admin("POST", "/admin/policy", R"({"revoke":["ListEmailDomains"]})");
-  const std::string list = "/20170907/emailDomains?compartmentId=" + cloud.compartment;
-  CHECK(cloud.call(kSaoPaulo, "GET", list).status == 404);
-  cloud.admin("POST", "/admin/policy", R"({"grant":["ListEmailDomains"]})");
-  CHECK(cloud.call(kSaoPaulo, "GET", list).status == 200);
-  const json calls = Mail::body_of(cloud.admin("GET", "/admin/calls"));
-  CHECK(calls["operations"]["CreateEmailDomain"]["regions"][kSaoPaulo] == 8);
-  CHECK(calls["reads"] == 2);
-  CHECK(cloud.admin("DELETE", "/admin/calls").status == 204);
-  CHECK(Mail::body_of(cloud.admin("GET", "/admin/calls"))["total"] == 0);
-  for (const char* bad :
-       {R"({"operation":"Nonsense"})", R"({"kind":"x"})", R"({"typo":1})", R"({"status":99})"}) {
-    CHECK(cloud.admin("POST", "/admin/faults", bad).status == 400);
-  }
-  CHECK(cloud.admin("POST", "/admin/settings", R"({"dkim_lag":"soon"})").status == 400);
-  CHECK(cloud.admin("GET", "/admin/nonsense").status == 404);
-  CHECK(cloud.call(kSaoPaulo, "GET", "/20170907/nonsense").status == 404);
-  CHECK(cloud.call(kSaoPaulo, "PATCH", "/20170907/senders", "{}").status == 405);
-}
-
-TEST_CASE("a saved world is the same world") {
-  Mail cloud;
-  cloud.seed_zone("@ 300 IN TXT \"hello\"");
-  const std::string domain = cloud.make_domain(kSaoPaulo);
-  const std::string dkim = cloud.make_dkim(kSaoPaulo, domain, "k");
-  cloud.call(kSaoPaulo, "DELETE", "/20170907/dkims/" + dkim);
-  cloud.call(kSaoPaulo,
-             "POST",
-             "/20170907/emailDomains/" + domain + "/actions/addLock",
-             R"({"type":"FULL"})");
-  cloud.admin("POST", "/admin/clock", R"({"advance":"2h"})");
-  cloud.set({{"dkim_lag", "3m"}});
-  const std::string text = to_snapshot(cloud.world());
-  Mail other;
-  REQUIRE(load_snapshot(other.world(), text));
-  CHECK(to_snapshot(other.world()) == text);
-  CHECK(other.state(kSaoPaulo, "dkims/" + dkim) == "DELETING");
-  other.pass(std::chrono::hours(22));
-  CHECK(other.state(kSaoPaulo, "dkims/" + dkim) == "DELETED");
-  CHECK_FALSE(load_snapshot(other.world(), "{"));
-  CHECK_FALSE(load_snapshot(other.world(), R"({"format_version":2})"));
-  CHECK(other.world().email().resources().empty());
 }

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "../../support/test_facts.h"
 #include "base/text.h"
 #include "manifest/compile.h"
 #include "manifest/parse.h"
-#include "../../support/test_facts.h"
 
 namespace mailctl::test {
 
