@@ -48,6 +48,11 @@ bool holds_all(const SuppressionList& live, const SuppressionList& desired) {
   return std::ranges::all_of(desired.entries, has);
 }
 
+// What the manifest leaves out is left alone.
+bool same_description(const std::string& live, const std::string& desired) {
+  return desired.empty() || desired == live;
+}
+
 bool same_key(const DkimKey& live, const DkimKey& desired) {
   return desired.public_key_hash.empty() || live.public_key_hash.empty() ||
          desired.public_key_hash == live.public_key_hash;
@@ -111,14 +116,21 @@ bool satisfies(const Spec& live, const Spec& desired) {
   const auto& other = live;
   return std::visit(
       base::Overloaded{
-          [&](const EmailDomain& d) { return std::get<EmailDomain>(other) == d; },
+          [&](const EmailDomain& d) {
+            const auto& l = std::get<EmailDomain>(other);
+            return l.name == d.name && same_description(l.description, d.description);
+          },
           [&](const DkimKey& d) {
             const auto& l = std::get<DkimKey>(other);
             return l.selector == d.selector && l.domain == d.domain &&
-                   l.description == d.description && same_key(l, d);
+                   same_description(l.description, d.description) && same_key(l, d);
           },
           [&](const ApprovedSender& d) { return std::get<ApprovedSender>(other).email == d.email; },
-          [&](const ReturnPath& d) { return std::get<ReturnPath>(other) == d; },
+          [&](const ReturnPath& d) {
+            const auto& l = std::get<ReturnPath>(other);
+            return l.domain == d.domain && l.name == d.name &&
+                   same_description(l.description, d.description);
+          },
           [&](const SuppressionList& d) { return holds_all(std::get<SuppressionList>(other), d); },
           [&](const ManagedRecordSet& d) {
             return dns::is_same_meaning(std::get<ManagedRecordSet>(other).set, d.set);

@@ -117,8 +117,8 @@ inline constexpr std::string_view kKnownAfterApply = "(known after apply)";
 std::vector<Attribute> attributes_of(const Spec& spec);
 
 // Whether the part of the specs that is compared is equal in meaning: descriptions as text, records
-// by meaning and TTL, SPF by joined text; a desired key hash that is empty matches any. For
-// suppression lists: live holds at least all desired entries.
+// by meaning and TTL, SPF by joined text; a desired description or key hash that is empty matches
+// any. For suppression lists: live holds at least all desired entries.
 bool satisfies(const Spec& live, const Spec& desired);
 
 }  // namespace mailctl::model

@@ -199,7 +199,8 @@ Call update_resource(const EmailPlace& place, const model::Change& change, const
   call.body = Json::object(
       {{"freeformTags", tags_with_owner(read.body.find("freeformTags"), change.owner)}});
   MAILCTL_CHECK(change.after.has_value());
-  if (const auto* description = description_of(*change.after)) {
+  const auto* description = description_of(*change.after);
+  if (description != nullptr && !description->empty()) {
     call.body.set("description", Json::string(*description));
   }
   return call;

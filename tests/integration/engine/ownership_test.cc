@@ -88,6 +88,26 @@ TEST_CASE("what exists and matches is adopted without a write") {
   CHECK(plan::count_changes(scene.plan()->plan).adopt == 0);
 }
 
+TEST_CASE("a description that the manifest does not give is left as it stands") {
+  Scene scene;
+  const auto address = model::domain_address("oci", "sa-saopaulo-1", dns::name_of(kDomain));
+  for (auto& resource : scene.graph.resources) {
+    if (resource.address == address) resource.spec = model::EmailDomain{dns::name_of(kDomain), ""};
+  }
+  model::LiveResource live;
+  live.address = address;
+  live.id = "described";
+  live.spec = model::EmailDomain{dns::name_of(kDomain), "made by hand in 2024"};
+  scene.cloud.put(live);
+  auto world = scene.plan();
+  REQUIRE(world);
+  CHECK_FALSE(scene.diagnostics.has_errors());
+  CHECK(change_at(world->plan, address.text()).change.action == model::Action::kAdopt);
+  REQUIRE(scene.apply());
+  CHECK(std::get<model::EmailDomain>(scene.cloud.resources().at(address).spec).description ==
+        "made by hand in 2024");
+}
+
 TEST_CASE(
     "what exists, differs and is not ours is a conflict naming both sides until it is adopted") {
   Scene scene;
