@@ -44,6 +44,7 @@ void declare_global(OptionSet& options, GlobalOptions& global) {
   options.flag("--json", global.json, "output for programs");
   options.flag("--no-color", global.no_color, "no colours");
   options.text("--endpoints", global.endpoints, "file that says where the services are");
+  options.flag("--emulator", global.is_emulated, "a local OCI in this process, no account needed");
   options.text("--ca-file", global.ca_file, "certificates to trust beside the system's (PEM)");
   options.text("--resolver", global.resolver, "DNS server to ask (HOST:PORT)");
 }
@@ -108,6 +109,10 @@ base::Result<Request> read_arguments(std::span<const std::string> arguments,
   }
   if (request.command == nullptr) {
     return base::Error{base::ErrorKind::kInvalid, "no command was given; see mailctl --help", {}};
+  }
+  if (global.is_emulated && !global.endpoints.empty()) {
+    return base::Error{
+        base::ErrorKind::kInvalid, "--emulator and --endpoints exclude each other", {}};
   }
   return request;
 }

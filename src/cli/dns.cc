@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/endpoints_file.h"
+#include "cli/endpoints.h"
 #include "cli/interrupt.h"
 #include "dns/idna.h"
 #include "net/cares_resolver.h"
@@ -29,15 +29,12 @@ class DnsCommand : public Command {
   ExitCode run(Session& session) override {
     const auto question = question_of(session.console);
     if (!question) return ExitCode::kError;
-    const auto servers = servers_of(session);
-    if (!servers) {
-      session.console.error(servers.error().message);
-      return ExitCode::kError;
-    }
+    const auto endpoints = endpoints_of(session);
+    if (!endpoints) return ExitCode::kError;
     const Interrupt interrupt;
     net::Reactor reactor;
     net::ResolverOptions options;
-    options.servers = *servers;
+    options.servers = servers_of(session, endpoints->dns);
     auto resolver = net::CaresResolver::make(reactor, options);
     if (!resolver) {
       session.console.error(resolver.error().message);
@@ -69,13 +66,26 @@ class DnsCommand : public Command {
     return dns::Question{*std::move(parsed), *type};
   }
 
-  base::Result<std::vector<std::string>> servers_of(const Session& session) const {
-    if (!x_server.empty()) return std::vector{x_server};
-    if (!session.global.resolver.empty()) return std::vector{session.global.resolver};
-    const auto endpoints = read_endpoints(session.global.endpoints);
-    if (!endpoints) return endpoints.error();
-    if (!endpoints->dns.empty()) return std::vector{endpoints->dns};
-    return std::vector<std::string>();
+  // nullopt when they cannot be had, which has been said.
+  static std::optional<Endpoints> endpoints_of(Session& session) {
+    std::unique_ptr<Loaded> loaded;
+    if (session.global.is_emulated) {
+      loaded = load_one(session, Credentials::kLeave);
+      if (!loaded) return std::nullopt;
+    }
+    auto endpoints = loaded ? start_emulator(*loaded) : read_endpoints(session.global.endpoints);
+    if (endpoints) return *std::move(endpoints);
+    session.console.error(endpoints.error().to_text());
+    return std::nullopt;
+  }
+
+  // Empty: those of the system.
+  [[nodiscard]] std::vector<std::string> servers_of(const Session& session,
+                                                    const std::string& of_endpoints) const {
+    for (const auto& server : {x_server, session.global.resolver, of_endpoints}) {
+      if (!server.empty()) return {server};
+    }
+    return {};
   }
 
   std::string x_type;

@@ -54,7 +54,10 @@ class InitCommand : public Command {
       session.console.error(created.error().message);
       return ExitCode::kError;
     }
-    session.console.out << fmt::format("{} is written. Next: mailctl plan\n", path);
+    session.console.out << fmt::format(
+        "{} is written. Next: mailctl plan, or mailctl --emulator plan to try it "
+        "without an account\n",
+        path);
     return ExitCode::kDone;
   }
 

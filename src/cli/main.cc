@@ -40,7 +40,7 @@ ExitCode run(const std::vector<std::string>& arguments) {
     return ExitCode::kDone;
   }
   const auto environment = system_environment();
-  if (global.endpoints.empty()) {
+  if (global.endpoints.empty() && !global.is_emulated) {
     global.endpoints = provider::variable(environment, "MAILCTL_ENDPOINTS");
   }
   SystemClock clock;

@@ -28,7 +28,8 @@ struct GlobalOptions {
   std::vector<std::string> files;  // -f; empty: ./mailctl.yaml
   bool json = false;
   bool no_color = false;
-  std::string endpoints;  // --endpoints, MAILCTL_ENDPOINTS
+  std::string endpoints;     // --endpoints, MAILCTL_ENDPOINTS
+  bool is_emulated = false;  // --emulator: the services are in this process
   std::string ca_file;
   std::string resolver;  // HOST:PORT
 };

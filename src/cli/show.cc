@@ -22,7 +22,7 @@ class ShowCommand : public Command {
   ExitCode run(Session& session) override {
     const auto loaded = load_one(session, Credentials::kLeave);
     if (!loaded) return ExitCode::kError;
-    const auto store = open_state(*loaded);
+    const auto store = open_state(session.global, *loaded);
     if (!store) return fail(session.console, store.error());
     const auto state = (*store)->read();
     if (!state) return fail(session.console, state.error());

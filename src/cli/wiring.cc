@@ -1,13 +1,11 @@
 #include "cli/wiring.h"
 
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/embedded.h"
-#include "cli/endpoints_file.h"
-#include "cli/files.h"
+#include "cli/endpoints.h"
 #include "net/cares_resolver.h"
 #include "net/curl_http_client.h"
 #include "provider/registry.h"
@@ -66,21 +64,22 @@ net::ResolverOptions resolver_options(const GlobalOptions& global, const Endpoin
 
 class RealWiring : public Wiring {
  public:
-  RealWiring(const Session& session, const Endpoints& endpoints)
-      : x_surroundings(surroundings_of(session, endpoints.text)),
-        x_http(x_reactor, session.clock, http_options(session.global, endpoints)) {
+  RealWiring(const Session& session, Endpoints endpoints)
+      : x_endpoints(std::move(endpoints)),
+        x_surroundings(surroundings_of(session, x_endpoints.text)),
+        x_http(x_reactor, session.clock, http_options(session.global, x_endpoints)) {
     x_ports.clock = &session.clock;
   }
 
   // Apart from the constructor, because these can fail.
-  Result<void> connect(Session& session, const Loaded& loaded, const Endpoints& endpoints) {
-    auto world = net::CaresResolver::make(x_reactor, resolver_options(session.global, endpoints));
+  Result<void> connect(Session& session, const Loaded& loaded) {
+    auto world = net::CaresResolver::make(x_reactor, resolver_options(session.global, x_endpoints));
     if (!world) return std::move(world).error();
     x_world = *std::move(world);
     x_ports.world = x_world.get();
     // The server of an endpoints file is authoritative itself.
-    if (endpoints.dns.empty()) x_ports.authoritative = authoritative_maker();
-    auto store = open_state(loaded);
+    if (x_endpoints.dns.empty()) x_ports.authoritative = authoritative_maker();
+    auto store = open_state(session.global, loaded);
     if (!store) return std::move(store).error();
     x_store = *std::move(store);
     x_ports.store = x_store.get();
@@ -120,6 +119,7 @@ class RealWiring : public Wiring {
   }
 
   // In the order in which they are needed; taken down the other way round.
+  Endpoints x_endpoints;
   provider::Surroundings x_surroundings;
   net::Reactor x_reactor;
   net::CurlHttpClient x_http;
@@ -131,16 +131,17 @@ class RealWiring : public Wiring {
 
 }  // namespace
 
-Result<std::unique_ptr<state::StateStore>> open_state(const Loaded& loaded) {
-  const auto folder = std::filesystem::path(folder_of(loaded.path)) / ".mailctl";
-  return state::open_store("file:" + folder.lexically_normal().string(), loaded.graph.name);
+Result<std::unique_ptr<state::StateStore>> open_state(const GlobalOptions& global,
+                                                      const Loaded& loaded) {
+  return state::open_store("file:" + data_folder(global, loaded), loaded.graph.name);
 }
 
 Result<std::unique_ptr<Wiring>> make_wiring(Session& session, const Loaded& loaded) {
-  const auto endpoints = read_endpoints(session.global.endpoints);
-  if (!endpoints) return endpoints.error();
-  auto wiring = std::make_unique<RealWiring>(session, *endpoints);
-  if (auto connected = wiring->connect(session, loaded, *endpoints); !connected) {
+  auto endpoints = session.global.is_emulated ? start_emulator(loaded)
+                                              : read_endpoints(session.global.endpoints);
+  if (!endpoints) return std::move(endpoints).error();
+  auto wiring = std::make_unique<RealWiring>(session, *std::move(endpoints));
+  if (auto connected = wiring->connect(session, loaded); !connected) {
     return std::move(connected).error();
   }
   return std::unique_ptr<Wiring>(std::move(wiring));

@@ -20,6 +20,7 @@ class Wiring {
 base::Result<std::unique_ptr<Wiring>> make_wiring(Session& session, const Loaded& loaded);
 
 // The state of the manifest alone, for commands that need nothing else.
-base::Result<std::unique_ptr<state::StateStore>> open_state(const Loaded& loaded);
+base::Result<std::unique_ptr<state::StateStore>> open_state(const GlobalOptions& global,
+                                                            const Loaded& loaded);
 
 }  // namespace mailctl::cli

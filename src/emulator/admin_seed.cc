@@ -13,7 +13,7 @@
 #include "emulator/email_store.h"
 #include "emulator/reply.h"
 #include "emulator/zone_edit.h"
-#include "emulator/zone_store.h"
+#include "emulator/zone_seed.h"
 
 namespace mailctl::emulator {
 
@@ -28,19 +28,6 @@ constexpr std::uint64_t kMostTtl = 604800;
   throw Refusal{invalid_parameter(message)};
 }
 
-StoredZone& zone_named(World& world, const std::string& name) {
-  if (StoredZone* zone = world.zones().find_zone(name)) return *zone;
-  const auto apex = dns::Name::parse(name);
-  if (!apex) refuse_parameter("zone " + name + ": " + apex.error().message);
-  NewZone wanted;
-  wanted.name = *apex;
-  wanted.compartment_id = world.compartment();
-  wanted.created = world.service_now();
-  auto made = world.zones().create_zone(wanted);
-  if (!made) refuse_parameter("zone " + name + ": " + made.error().message);
-  return **made;
-}
-
 bool is_apex_set(const StoredZone& zone, const dns::RecordSet& set) {
   return set.name == zone.apex &&
          (set.type == dns::RecordType::kSoa || set.type == dns::RecordType::kNs);
@@ -48,7 +35,9 @@ bool is_apex_set(const StoredZone& zone, const dns::RecordSet& set) {
 
 // SOA and apex NS of the text are left out: the service has its own.
 void seed_zone(World& world, const std::string& name, const std::string& text) {
-  StoredZone& zone = zone_named(world, name);
+  const auto found = zone_named(world, name);
+  if (!found) refuse_parameter(found.error().message);
+  StoredZone& zone = **found;
   base::SourceFiles files;
   const base::FileId id = files.add(name, text);
   base::Diagnostics diagnostics;

@@ -17,6 +17,7 @@
 #include "emulator/regions.h"
 #include "emulator/saver.h"
 #include "emulator/snapshot.h"
+#include "emulator/zone_seed.h"
 
 namespace mailctl::emulator {
 
@@ -64,6 +65,7 @@ struct Emulator::Parts {
   std::string folder;
   bool is_temporary = false;
   bool is_stopped = false;
+  FolderLock folder_lock;
   std::unique_ptr<World> world;
   std::unique_ptr<Saver> saver;
   std::unique_ptr<DnsServer> dns;
@@ -79,7 +81,13 @@ struct Emulator::Parts {
 
 base::Result<void> Emulator::Parts::prepare_folder() {
   folder = options.data_folder;
-  if (!folder.empty()) return make_folder(folder);
+  if (!folder.empty()) {
+    if (auto made = make_folder(folder); !made) return made;
+    auto lock = FolderLock::take(folder);
+    if (!lock) return std::move(lock).error();
+    folder_lock = *std::move(lock);
+    return {};
+  }
   auto made = make_temporary_folder();
   if (!made) return std::move(made).error();
   folder = *made;
@@ -102,6 +110,9 @@ base::Result<void> Emulator::Parts::prepare_world() {
   ready.tenancy = world->tenancy();
   ready.compartment = world->compartment();
   ready.user = world->user();
+  for (const std::string& zone : options.zones) {
+    if (auto made = zone_named(*world, zone); !made) return std::move(made).error();
+  }
   world->key_pool().start(kReadyKeys);
   if (!is_temporary) saver = std::make_unique<Saver>(*world, folder + "/world.json");
   return {};

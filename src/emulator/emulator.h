@@ -18,6 +18,7 @@ enum class Transport : std::uint8_t { kHttp, kHttps };
 struct EmulatorOptions {
   std::vector<std::string> regions;  // known region ids, the home region first
   std::string data_folder;           // kept between runs; empty: in memory, keys in a temporary one
+  std::vector<std::string> zones;    // made where they are not there yet
   std::string ready_file;            // written when everything serves; empty: none
   Transport transport = Transport::kHttp;
   std::uint64_t seed = 1;                      // of ids
@@ -40,7 +41,8 @@ struct ReadyInfo {
 
 class Emulator {
  public:
-  // Serves when it returns. kInvalid: an unknown region, no region, an unusable data folder;
+  // Serves when it returns. kInvalid: an unknown region, no region, an unusable zone name or data
+  // folder, or one that another emulator uses;
   // kTransient: a port is taken.
   static base::Result<std::unique_ptr<Emulator>> start(const EmulatorOptions& options);
   // Stops, saves and removes the ready file and what was temporary.

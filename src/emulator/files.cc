@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,6 +84,27 @@ void remove_folder(const std::string& path) {
 void remove_file(const std::string& path) {
   std::error_code ignored;
   std::filesystem::remove(path, ignored);
+}
+
+base::Result<FolderLock> FolderLock::take(const std::string& folder) {
+  const std::string path = folder + "/lock";
+  FolderLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock.x_file < 0) return file_error("cannot open", path);
+  if (::flock(lock.x_file, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) return file_error("cannot lock", path);
+  return base::Error{base::ErrorKind::kConflict,
+                     "the data folder " + folder +
+                         " is in use by another emulator; wait until it has ended, or end it",
+                     {}};
+}
+
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+  std::swap(x_file, other.x_file);
+  return *this;
+}
+
+FolderLock::~FolderLock() {
+  if (x_file >= 0) ::close(x_file);
 }
 
 }  // namespace mailctl::emulator

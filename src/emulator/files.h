@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 
@@ -17,5 +18,25 @@ base::Result<void> make_folder(const std::string& path);
 base::Result<std::string> make_temporary_folder();
 void remove_folder(const std::string& path);
 void remove_file(const std::string& path);
+
+// Keeps a folder for one process, and goes with it.
+class FolderLock {
+ public:
+  // kConflict when another one has it.
+  static base::Result<FolderLock> take(const std::string& folder);
+  FolderLock() = default;
+
+  FolderLock(FolderLock&& other) noexcept : x_file(std::exchange(other.x_file, -1)) {}
+
+  FolderLock& operator=(FolderLock&& other) noexcept;
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int file) : x_file(file) {}
+
+  int x_file = -1;
+};
 
 }  // namespace mailctl::emulator

@@ -114,6 +114,7 @@ std::string report_summary(const model::ApplyReport& report, plan::Mode mode) {
                                          report.changed,
                                          report.destroyed);
   const bool is_whole = report.failed + report.skipped == 0 && !report.interrupted;
+  if (!report.pending.empty()) counts += fmt::format(", {} still waiting", report.pending.size());
   const auto* verb = is_destroy ? "Destroy" : "Apply";
   if (is_whole) return fmt::format("{} complete! Resources: {}.", verb, counts);
   return fmt::format("{} {}. Resources: {}; {} failed, {} skipped.",

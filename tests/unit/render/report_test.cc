@@ -44,6 +44,9 @@ TEST_CASE("the summary is the line that tools look for") {
   destroyed.destroyed = 9;
   CHECK(report_summary(destroyed, plan::Mode::kDestroy) ==
         "Destroy complete! Resources: 9 destroyed.");
+  destroyed.pending.resize(2);
+  CHECK(report_summary(destroyed, plan::Mode::kDestroy) ==
+        "Destroy complete! Resources: 9 destroyed, 2 still waiting.");
   report.failed = 2;
   report.skipped = 1;
   CHECK(report_summary(report, plan::Mode::kApply) ==
@@ -74,7 +77,8 @@ TEST_CASE("a report names every failure, everything left out, and what is waited
         "  . oci/sa-vinhedo-1/dkim/example.com/s2: DKIM DELETING (for 5 h, since "
         "2026-11-21T13:54:08.000Z)\n"
         "\n"
-        "Apply incomplete. Resources: 0 added, 0 changed, 0 destroyed; 1 failed, 1 skipped.\n");
+        "Apply incomplete. Resources: 0 added, 0 changed, 0 destroyed, 1 still waiting; 1 failed, "
+        "1 skipped.\n");
 }
 
 }  // namespace
