@@ -45,7 +45,7 @@ class CurlHttpClient final : public HttpClient {
   CurlHttpClient& operator=(const CurlHttpClient&) = delete;
 
   base::Result<Response> send(const Request& request, std::stop_token stop) override;
-  // An exception out of a sign or retry_also function comes out here, after all requests ended.
+  // An exception out of a sign function comes out here, after all requests ended.
   std::vector<base::Result<Response>> send_all(std::span<const Request> requests,
                                                std::stop_token stop) override;
 

@@ -14,8 +14,6 @@
 
 namespace mailctl::net {
 
-struct Response;
-
 enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete, kHead };
 
 std::string_view to_text(Method method);  // "GET"
@@ -45,9 +43,6 @@ struct Request {
   // wall clock, returns the headers to add (Authorization, Date, …). Empty for unsigned requests.
   // Runs on the client's own thread: it must neither block nor use the client.
   std::function<base::Result<std::vector<Header>>(const Request&, base::Time)> sign;
-  // True for a reply that says "not carried out, try later" in a way that only the caller knows
-  // (a 409 with code IncorrectState); asked for final statuses only. Same thread as sign.
-  std::function<bool(const Response&)> retry_also;
 };
 
 struct Response {

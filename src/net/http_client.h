@@ -1,7 +1,8 @@
 #pragma once
 // The port through which providers speak HTTP. Calls block; many requests given at once are in
-// flight at once. Any HTTP status that is left after retries is a Response, not an Error: only the
-// network fails here.
+// flight at once. An HTTP status that is left after retries is a Response, not an Error, with one
+// exception: where a write ends in 5xx or 429 and it or an earlier attempt may have been carried
+// out, that is kUnknownOutcome, because the status speaks of the last attempt only.
 
 #include <span>
 #include <stop_token>

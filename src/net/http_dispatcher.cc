@@ -94,12 +94,12 @@ void HttpDispatcher::start(TransferId id, TimePoint now) {
   }
   auto signature = sign(job);
   if (!signature) {
-    finish(id, std::move(signature).error());
+    fail_unsent(id, std::move(signature).error());
     return;
   }
   auto transfer = CurlTransfer::make(*job.request, *signature, job.url, settings_for(job, now));
   if (!transfer) {
-    finish(id, std::move(transfer).error());
+    fail_unsent(id, std::move(transfer).error());
     return;
   }
   job.transfer = std::move(*transfer);
@@ -107,6 +107,14 @@ void HttpDispatcher::start(TransferId id, TimePoint now) {
   ++job.attempts;
   x_in_flight[job.transfer->easy()] = id;
   x_reactor.start_transfer(job.transfer->easy(), *this);
+}
+
+void HttpDispatcher::fail_unsent(TransferId id, base::Error error) {
+  if (x_jobs.at(id).may_be_done) {
+    error.kind = base::ErrorKind::kUnknownOutcome;
+    error.message += "; whether an earlier attempt was carried out is not known";
+  }
+  finish(id, std::move(error));
 }
 
 void HttpDispatcher::on_transfer_done(void* easy, int curl_code) {
@@ -123,7 +131,7 @@ void HttpDispatcher::on_transfer_done(void* easy, int curl_code) {
   judge_response(id, transfer->take_response());
 }
 
-// Functions of the caller's are the only code here that may throw. The exception is let go of
+// A function of the caller's is the only code here that may throw. The exception is let go of
 // before the batch ends, because from then on the other thread has it.
 base::Result<std::vector<Header>> HttpDispatcher::sign(const Job& job) {
   if (!job.request->sign) return std::vector<Header>{};
@@ -135,20 +143,12 @@ base::Result<std::vector<Header>> HttpDispatcher::sign(const Job& job) {
   return error_of(job, base::ErrorKind::kInvalid, "it could not be signed");
 }
 
-std::optional<ReplyKind> HttpDispatcher::kind_of(const Job& job, const Response& response) {
-  try {
-    return classify(*job.request, response);
-  } catch (...) {
-    job.batch->bug = std::current_exception();
-  }
-  return std::nullopt;
-}
-
 AttemptFacts HttpDispatcher::facts(const Job& job, TimePoint not_before) {
-  return {
-      job.attempts,
-      job.request->repeat,
-      job.trouble_since ? to_duration(not_before - *job.trouble_since) : base::Duration::zero()};
+  return {job.attempts,
+          job.request->repeat,
+          job.trouble_since ? to_duration(not_before - *job.trouble_since) : base::Duration::zero(),
+          job.may_be_done ? Fate::kMayBeDone : Fate::kNotDone,
+          job.is_cancelled ? Patience::kNone : Patience::kSome};
 }
 
 void HttpDispatcher::judge_response(TransferId id, Response response) {
@@ -156,11 +156,7 @@ void HttpDispatcher::judge_response(TransferId id, Response response) {
   const TimePoint now = std::chrono::steady_clock::now();
   job.endpoint->circuit.note_answer(now);
   response.attempts = job.attempts;
-  const std::optional<ReplyKind> kind = kind_of(job, response);
-  if (!kind) {
-    finish(id, error_of(job, base::ErrorKind::kInvalid, "its reply could not be judged"));
-    return;
-  }
+  const ReplyKind kind = classify(response);
   if (kind == ReplyKind::kThrottled) {
     judge_throttled(id, std::move(response), now);
     return;
@@ -172,20 +168,23 @@ void HttpDispatcher::judge_response(TransferId id, Response response) {
   }
   const TimePoint not_before =
       now + backoff(x_options.retry, job.attempts, retry_after(response), x_random);
-  const Next next = next_after_reply(x_options.retry, *kind, facts(job, not_before));
-  if (next == Next::kUnknownOutcome) {
-    auto error = error_of(job,
-                          base::ErrorKind::kUnknownOutcome,
-                          fmt::format("{} answered {}; whether it was carried out is not known",
-                                      job.url.host_and_port(),
-                                      response.status));
-    error.request_id = request_id_of(response);
-    finish(id, std::move(error));
-  } else if (next == Next::kRetry && !job.is_cancelled) {
-    retry(id, not_before);
-  } else {
-    finish(id, std::move(response));
-  }
+  const Next next = next_after_reply(x_options.retry, kind, facts(job, not_before));
+  go_on(id, next, std::move(response), not_before);
+}
+
+void HttpDispatcher::go_on(TransferId id, Next next, Response response, TimePoint not_before) {
+  if (next == Next::kRetry) return retry(id, not_before);
+  if (next == Next::kAnswer) return finish(id, std::move(response));
+  const Job& job = x_jobs.at(id);
+  auto error =
+      error_of(job,
+               base::ErrorKind::kUnknownOutcome,
+               fmt::format("{} answered {}{}; whether it was carried out is not known",
+                           job.url.host_and_port(),
+                           response.status,
+                           job.attempts > 1 ? fmt::format(" ({} attempts)", job.attempts) : ""));
+  error.request_id = request_id_of(response);
+  finish(id, std::move(error));
 }
 
 void HttpDispatcher::judge_throttled(TransferId id, Response response, TimePoint now) {
@@ -194,12 +193,8 @@ void HttpDispatcher::judge_throttled(TransferId id, Response response, TimePoint
   job.endpoint->pacing.pause(now +
                              backoff(x_options.retry, streak, retry_after(response), x_random));
   const Next next = next_after_reply(x_options.retry, ReplyKind::kThrottled, facts(job, now));
-  if (next == Next::kRetry && !job.is_cancelled) {
-    // The endpoint pauses, not the request: it goes first when the pause is over.
-    retry(id, TimePoint::min());
-  } else {
-    finish(id, std::move(response));
-  }
+  // The endpoint pauses, not the request: it goes first when the pause is over.
+  go_on(id, next, std::move(response), TimePoint::min());
 }
 
 void HttpDispatcher::judge_failure(TransferId id, const Failure& failure) {
@@ -210,7 +205,7 @@ void HttpDispatcher::judge_failure(TransferId id, const Failure& failure) {
       failure.stage == FailureStage::kMaybeSent && may_change_something(*job.request);
   const TimePoint not_before = now + backoff(x_options.retry, job.attempts, std::nullopt, x_random);
   const Next next = next_after_failure(x_options.retry, failure.stage, facts(job, not_before));
-  if (next == Next::kRetry && !job.is_cancelled && !job.endpoint->circuit.is_suspect()) {
+  if (next == Next::kRetry && !job.endpoint->circuit.is_suspect()) {
     retry(id, not_before);
   } else {
     give_up(id, failure, now);

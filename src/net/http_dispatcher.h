@@ -58,13 +58,15 @@ class HttpDispatcher final : public Activity {
   using Jobs = std::map<TransferId, Job>;
 
   void start(TransferId id, TimePoint now);
+  // An attempt that could not be made.
+  void fail_unsent(TransferId id, base::Error error);
   [[nodiscard]] TransferSettings settings_for(const Job& job, TimePoint now) const;
   void judge_response(TransferId id, Response response);
   void judge_failure(TransferId id, const Failure& failure);
   void judge_throttled(TransferId id, Response response, TimePoint now);
   [[nodiscard]] base::Result<std::vector<Header>> sign(const Job& job);
-  // nullopt when the caller's function threw.
-  [[nodiscard]] static std::optional<ReplyKind> kind_of(const Job& job, const Response& response);
+  // Does what was decided after an answer.
+  void go_on(TransferId id, Next next, Response response, TimePoint not_before);
   void retry(TransferId id, TimePoint not_before);
   void give_up(TransferId id, const Failure& failure, TimePoint now);
   void cancel_job(TransferId id);

@@ -15,8 +15,17 @@ base::Duration exponential(const RetryPolicy& policy, int failures) {
   return std::min(delay, policy.max_delay);
 }
 
+bool may_repeat(const RetryPolicy& policy, const AttemptFacts& attempt) {
+  return attempt.patience == Patience::kSome && attempt.number < policy.max_attempts;
+}
+
 bool may_go_on(const RetryPolicy& policy, const AttemptFacts& attempt) {
-  return attempt.number < policy.max_attempts && attempt.in_trouble_for < policy.give_up_after;
+  return may_repeat(policy, attempt) && attempt.in_trouble_for < policy.give_up_after;
+}
+
+// A status that tells nothing of what earlier attempts did.
+Next end_of(const AttemptFacts& attempt) {
+  return attempt.fate == Fate::kMayBeDone ? Next::kUnknownOutcome : Next::kAnswer;
 }
 
 }  // namespace
@@ -45,7 +54,7 @@ std::optional<base::Duration> parse_retry_after(std::string_view value, base::Ti
   return std::max(*date - now, base::Duration::zero());
 }
 
-ReplyKind classify(const Request& request, const Response& response) {
+ReplyKind classify(const Response& response) {
   switch (response.status) {
     case 429:
       return ReplyKind::kThrottled;
@@ -56,8 +65,7 @@ ReplyKind classify(const Request& request, const Response& response) {
     case 504:
       return ReplyKind::kOutage;
     default:
-      return request.retry_also && request.retry_also(response) ? ReplyKind::kNotYet
-                                                                : ReplyKind::kFinal;
+      return ReplyKind::kFinal;
   }
 }
 
@@ -66,11 +74,10 @@ Next next_after_reply(const RetryPolicy& policy, ReplyKind kind, const AttemptFa
     case ReplyKind::kFinal:
       return Next::kAnswer;
     case ReplyKind::kThrottled:
-    case ReplyKind::kNotYet:
-      return attempt.number < policy.max_attempts ? Next::kRetry : Next::kAnswer;
+      return may_repeat(policy, attempt) ? Next::kRetry : end_of(attempt);
     case ReplyKind::kOutage:
       if (attempt.repeat == Repeat::kUnsafe) return Next::kUnknownOutcome;
-      return may_go_on(policy, attempt) ? Next::kRetry : Next::kAnswer;
+      return may_go_on(policy, attempt) ? Next::kRetry : end_of(attempt);
   }
   base::fail_check("a known enumerator", __FILE__, __LINE__);
 }

@@ -40,11 +40,10 @@ std::optional<base::Duration> parse_retry_after(std::string_view value, base::Ti
 enum class ReplyKind : std::uint8_t {
   kFinal,      // the answer
   kThrottled,  // 429, or 503 with Retry-After: not carried out, the whole endpoint slows down
-  kNotYet,     // Request::retry_also said so: not carried out, this request waits
   kOutage,     // 500 502 503 504: may or may not have been carried out
 };
 
-ReplyKind classify(const Request& request, const Response& response);
+ReplyKind classify(const Response& response);
 
 // How far an attempt had come when the network failed.
 enum class FailureStage : std::uint8_t {
@@ -60,12 +59,20 @@ enum class Next : std::uint8_t {
   kGiveUp,          // hand over the failure
 };
 
+// What is known of a write after its attempts so far, the last one included.
+enum class Fate : std::uint8_t { kNotDone, kMayBeDone };
+
+// kNone: the caller has stopped, so that no attempt follows.
+enum class Patience : std::uint8_t { kSome, kNone };
+
 struct AttemptFacts {
   int number = 1;  // attempts so far, this one included
   Repeat repeat = Repeat::kSafe;
   // From the start of the request's first attempt that met an outage to when the next one would
   // start.
   base::Duration in_trouble_for{};
+  Fate fate = Fate::kNotDone;
+  Patience patience = Patience::kSome;
 };
 
 Next next_after_reply(const RetryPolicy& policy, ReplyKind kind, const AttemptFacts& attempt);

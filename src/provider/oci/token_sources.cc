@@ -39,7 +39,12 @@ base::Result<std::string> send_for_token(net::HttpClient& http,
                                          const net::Request& request,
                                          std::stop_token stop) {
   const auto response = http.send(request, std::move(stop));
-  if (!response) return response.error();
+  if (!response) {
+    auto error = response.error();
+    // A token that nobody got changes nothing.
+    if (error.kind == base::ErrorKind::kUnknownOutcome) error.kind = base::ErrorKind::kTransient;
+    return error;
+  }
   const auto json = Json::parse(response->body);
   if (response->status != 200) {
     const auto message = json ? json->text("message") : std::string();

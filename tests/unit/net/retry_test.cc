@@ -8,6 +8,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr auto kNothing = Fate::kNotDone;
+constexpr auto kOpen = Fate::kMayBeDone;
+constexpr auto kStopped = Patience::kNone;
+
 Response response_of(int status, std::vector<Header> headers = {}) {
   Response response;
   response.status = status;
@@ -72,21 +76,17 @@ TEST_CASE("Retry-After is seconds or a date") {
   CHECK(!parse_retry_after("", now));
 }
 
-TEST_CASE("replies are judged by status, and by the caller where only it can tell") {
-  Request request;
-  CHECK(classify(request, response_of(200)) == ReplyKind::kFinal);
-  CHECK(classify(request, response_of(404)) == ReplyKind::kFinal);
-  CHECK(classify(request, response_of(409)) == ReplyKind::kFinal);
-  CHECK(classify(request, response_of(501)) == ReplyKind::kFinal);
-  CHECK(classify(request, response_of(429)) == ReplyKind::kThrottled);
-  CHECK(classify(request, response_of(503)) == ReplyKind::kOutage);
-  CHECK(classify(request, response_of(503, {{"Retry-After", "1"}})) == ReplyKind::kThrottled);
-  CHECK(classify(request, response_of(500)) == ReplyKind::kOutage);
-  CHECK(classify(request, response_of(502)) == ReplyKind::kOutage);
-  CHECK(classify(request, response_of(504)) == ReplyKind::kOutage);
-  request.retry_also = [](const Response& response) { return response.status == 409; };
-  CHECK(classify(request, response_of(409)) == ReplyKind::kNotYet);
-  CHECK(classify(request, response_of(404)) == ReplyKind::kFinal);
+TEST_CASE("replies are judged by status") {
+  CHECK(classify(response_of(200)) == ReplyKind::kFinal);
+  CHECK(classify(response_of(404)) == ReplyKind::kFinal);
+  CHECK(classify(response_of(409)) == ReplyKind::kFinal);
+  CHECK(classify(response_of(501)) == ReplyKind::kFinal);
+  CHECK(classify(response_of(429)) == ReplyKind::kThrottled);
+  CHECK(classify(response_of(503)) == ReplyKind::kOutage);
+  CHECK(classify(response_of(503, {{"Retry-After", "1"}})) == ReplyKind::kThrottled);
+  CHECK(classify(response_of(500)) == ReplyKind::kOutage);
+  CHECK(classify(response_of(502)) == ReplyKind::kOutage);
+  CHECK(classify(response_of(504)) == ReplyKind::kOutage);
 }
 
 TEST_CASE("what comes after a reply") {
@@ -104,12 +104,18 @@ TEST_CASE("what comes after a reply") {
       {ReplyKind::kThrottled, {1, Repeat::kUnsafe, {}}, Next::kRetry},
       {ReplyKind::kThrottled, {7, Repeat::kSafe, seconds(999)}, Next::kRetry},
       {ReplyKind::kThrottled, {8, Repeat::kSafe, {}}, Next::kAnswer},
-      {ReplyKind::kNotYet, {1, Repeat::kUnsafe, {}}, Next::kRetry},
-      {ReplyKind::kNotYet, {8, Repeat::kUnsafe, {}}, Next::kAnswer},
+      {ReplyKind::kThrottled, {8, Repeat::kSafe, {}, kOpen}, Next::kUnknownOutcome},
+      {ReplyKind::kThrottled, {1, Repeat::kSafe, {}, kNothing, kStopped}, Next::kAnswer},
+      {ReplyKind::kThrottled, {1, Repeat::kSafe, {}, kOpen, kStopped}, Next::kUnknownOutcome},
       {ReplyKind::kOutage, {1, Repeat::kSafe, {}}, Next::kRetry},
+      {ReplyKind::kOutage, {1, Repeat::kSafe, {}, kOpen}, Next::kRetry},
+      {ReplyKind::kOutage, {1, Repeat::kSafe, {}, kOpen, kStopped}, Next::kUnknownOutcome},
       {ReplyKind::kOutage, {8, Repeat::kSafe, {}}, Next::kAnswer},
+      {ReplyKind::kOutage, {8, Repeat::kSafe, {}, kOpen}, Next::kUnknownOutcome},
       {ReplyKind::kOutage, {2, Repeat::kSafe, seconds(20)}, Next::kAnswer},
+      {ReplyKind::kOutage, {2, Repeat::kSafe, seconds(20), kOpen}, Next::kUnknownOutcome},
       {ReplyKind::kOutage, {1, Repeat::kUnsafe, {}}, Next::kUnknownOutcome},
+      {ReplyKind::kFinal, {2, Repeat::kSafe, {}, kOpen}, Next::kAnswer},
   };
   for (const Row& row : rows) {
     INFO(static_cast<int>(row.kind) << " attempt " << row.attempt.number);
@@ -134,6 +140,8 @@ TEST_CASE("what comes after a failure of the network") {
       {FailureStage::kMaybeSent, {1, Repeat::kSafe, {}}, Next::kRetry},
       {FailureStage::kMaybeSent, {2, Repeat::kSafe, seconds(20)}, Next::kGiveUp},
       {FailureStage::kMaybeSent, {1, Repeat::kUnsafe, {}}, Next::kUnknownOutcome},
+      {FailureStage::kMaybeSent, {1, Repeat::kSafe, {}, kOpen, kStopped}, Next::kGiveUp},
+      {FailureStage::kNotSent, {1, Repeat::kSafe, {}, kNothing, kStopped}, Next::kGiveUp},
       {FailureStage::kHopeless, {1, Repeat::kSafe, {}}, Next::kGiveUp},
   };
   for (const Row& row : rows) {

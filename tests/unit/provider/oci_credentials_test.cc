@@ -176,6 +176,22 @@ TEST_CASE("an instance trades its certificate for a token") {
                            parse_certificate(leaf)->sha256) != std::string::npos);
 }
 
+TEST_CASE("a token that is not had for an outage leaves nothing open") {
+  World world([&](const net::Request& request) -> base::Result<net::Response> {
+    const auto ends = [&](std::string_view end) { return request.url.ends_with(end); };
+    if (ends("regionInfo/")) {
+      return reply(
+          200, R"({"regionIdentifier":"sa-vinhedo-1","realmDomainComponent":"oraclecloud.com"})");
+    }
+    if (ends("key.pem")) return reply(200, test_key_pem());
+    if (ends(".pem")) return reply(200, certificate_pem("opc-tenant:ocid1.tenancy.oc1..i"));
+    return base::Error{base::ErrorKind::kUnknownOutcome, "answered 500", {}};
+  });
+  auto credentials =
+      make_credentials({InstanceAuth{"http://169.254.169.254", ""}, "", "", {}}, "", world.ports());
+  CHECK((*credentials)->prepare({}).error().kind == base::ErrorKind::kTransient);
+}
+
 TEST_CASE("instance metadata that is not there names the likely reason") {
   World world([](const net::Request&) -> base::Result<net::Response> {
     return base::Error{base::ErrorKind::kTransient, "no route to 169.254.169.254", {}};
