@@ -79,7 +79,8 @@ void show_report(Session& session, const model::ApplyReport& report, plan::Mode 
 ExitCode code_of(const model::ApplyReport& report,
                  const plan::Plan& plan,
                  const PlanOptions& options) {
-  const bool is_broken = report.failed + report.skipped > 0 || report.interrupted;
+  const bool is_broken =
+      report.failed + report.skipped > 0 || report.interrupted || report.state_error;
   if (report.wrote_anything && (is_broken || !plan.is_complete())) return ExitCode::kPartial;
   if (is_broken) return ExitCode::kError;
   const bool is_left = !report.pending.empty() || !plan.is_complete();
@@ -115,12 +116,9 @@ ExitCode change_the_world(Session& session,
   if (!is_agreed(session, world->plan, consent)) return ExitCode::kError;
   const engine::ApplyOptions apply_options{.wait = *wait, .on_event = event_printer(session)};
   const auto report = engine::apply(*world, ports, apply_options, run.interrupt->token());
-  if (!report) {
-    say_error(session, report.error());
-    return ExitCode::kPartial;
-  }
-  show_report(session, *report, options.plan.mode);
-  return code_of(*report, world->plan, options.plan);
+  show_report(session, report, options.plan.mode);
+  if (report.state_error) say_error(session, *report.state_error);
+  return code_of(report, world->plan, options.plan);
 }
 
 }  // namespace mailctl::cli

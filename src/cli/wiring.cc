@@ -83,9 +83,6 @@ class RealWiring : public Wiring {
     if (!store) return std::move(store).error();
     x_store = *std::move(store);
     x_ports.store = x_store.get();
-    for (const auto& zone : loaded.graph.zones) {
-      x_ports.zone_accounts[model::zone_scope(zone.name)] = zone.account;
-    }
     return open_accounts(session, loaded);
   }
 

@@ -2,10 +2,10 @@
 
 namespace mailctl::engine {
 
-base::Result<model::ApplyReport> apply(const PlannedWorld& world,
-                                       Ports& ports,
-                                       const ApplyOptions& options,
-                                       std::stop_token stop) {
+model::ApplyReport apply(const PlannedWorld& world,
+                         Ports& ports,
+                         const ApplyOptions& options,
+                         std::stop_token stop) {
   return Applying(world, ports, options, std::move(stop)).run();
 }
 

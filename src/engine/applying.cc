@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/overloaded.h"
-#include "dns/txt.h"
 #include "engine/entries.h"
+#include "plan/resolve.h"
 
 namespace mailctl::engine {
 namespace {
@@ -13,9 +13,14 @@ namespace {
 // How long the deciding thread sleeps at most while calls are in flight, to see a Ctrl-C.
 constexpr base::Duration kGlance = std::chrono::milliseconds(50);
 
-bool is_call(model::Action action) {
-  return action == model::Action::kCreate || action == model::Action::kUpdate ||
-         action == model::Action::kReplace || action == model::Action::kDelete;
+model::Done already_as_wanted() {
+  return {.resource = {}, .version = {}, .note = "already as wanted"};
+}
+
+// A call that was surely refused wrote nothing.
+bool may_have_written(const model::Outcome& outcome) {
+  const auto* error = std::get_if<base::Error>(&outcome);
+  return error == nullptr || error->kind == base::ErrorKind::kUnknownOutcome;
 }
 
 }  // namespace
@@ -33,7 +38,7 @@ Applying::Applying(const PlannedWorld& world,
       x_schedule(world.plan, ports.clock->now(), options.wait),
       x_wire(world.live, ports) {}
 
-base::Result<model::ApplyReport> Applying::run() {
+model::ApplyReport Applying::run() {
   std::vector<model::JournalEntry> tenancies;
   for (const auto& [account, tenancy] : x_world.live.tenancies) {
     if (!x_state.tenancies.contains(account))
@@ -51,18 +56,18 @@ base::Result<model::ApplyReport> Applying::run() {
     }
   }
   close_state();
-  if (x_state_error) return *x_state_error;
   return make_report();
 }
 
 void Applying::start(plan::Work work) {
   do_state_only(work.state_only);
   std::vector<model::Change> wave;
+  std::vector<plan::ChangeId> unneeded;
   for (auto& batch : work.batches) {
     std::erase_if(batch.changes, [&](plan::ChangeId id) {
       auto change = prepare(id);
       if (!change) {
-        take_outcome(id, model::Done{.resource = {}, .version = {}, .note = "already as wanted"});
+        unneeded.push_back(id);
         return true;
       }
       wave.push_back(*change);
@@ -74,6 +79,7 @@ void Applying::start(plan::Work work) {
   for (const auto& batch : work.batches) start_batch(batch);
   for (const auto& batch : work.polls) start_poll(batch);
   if (work.wire) start_wire(*work.wire);
+  for (const auto id : unneeded) take_outcome(id, already_as_wanted());
 }
 
 const model::LiveResource* Applying::live(const model::Address& address) const {
@@ -85,15 +91,7 @@ const model::LiveResource* Applying::live(const model::Address& address) const {
 
 void Applying::fill_outputs(model::ManagedRecordSet& record) const {
   if (record.output_of.empty() || !record.set.values.empty()) return;
-  const auto* source = live(record.output_of);
-  if (source == nullptr) return;
-  if (record.set.type == dns::RecordType::kTxt) {
-    if (!source->outputs.txt_value.empty())
-      record.set.values = {dns::make_txt(source->outputs.txt_value)};
-    return;
-  }
-  const auto target = dns::Name::parse(source->outputs.cname_target);
-  if (target && !target->is_root()) record.set.values = {dns::CnameData{*target}};
+  if (const auto* source = live(record.output_of)) plan::fill_output(record, source->outputs);
 }
 
 std::optional<model::Change> Applying::prepare(plan::ChangeId id) {
@@ -141,7 +139,7 @@ void Applying::start_batch(const plan::ApplyBatch& batch) {
     tell(model::EventKind::kStarted, id);
   }
   // Records go through the account that publishes the zone.
-  auto* provider = x_ports.providers.at(x_ports.account_of(changes.front().address));
+  auto* provider = x_ports.providers.at(x_world.plan.changes[batch.changes.front()].account);
   ++x_at_work;
   x_pool.run([this, provider, ids = batch.changes, changes = std::move(changes)] {
     auto outcomes = provider->apply(changes, x_stop);
@@ -178,20 +176,23 @@ void Applying::start_poll(const plan::PollBatch& batch) {
 }
 
 void Applying::start_wire(const plan::WireBatch& batch) {
-  std::vector<model::ManagedRecordSet> expected;
-  for (const auto id : batch.waits) {
-    expected.push_back(x_world.plan.waits[id].expected);
-    fill_outputs(expected.back());
-  }
-  ++x_at_work;
-  x_pool.run([this, waits = batch.waits, expected = std::move(expected)] {
-    Reply reply;
-    for (std::size_t i = 0; i < waits.size(); ++i) {
-      reply.wire.emplace_back(waits[i],
-                              x_wire.look(x_world.plan.waits[waits[i]], expected[i], x_stop));
+  std::map<const model::LiveZone*, std::vector<plan::WaitId>> by_zone;
+  for (const auto id : batch.waits)
+    by_zone[x_world.live.zone_for(x_world.plan.waits[id].question.name)].push_back(id);
+  for (auto& [zone, ids] : by_zone) {
+    std::vector<WireQuestion> questions;
+    for (const auto id : ids) {
+      questions.push_back({&x_world.plan.waits[id], x_world.plan.waits[id].expected});
+      fill_outputs(questions.back().expected);
     }
-    x_mailbox.put(std::move(reply));
-  });
+    ++x_at_work;
+    x_pool.run([this, in = zone, waits = std::move(ids), asked = std::move(questions)] {
+      const auto answers = x_wire.look(in, asked, x_stop);
+      Reply reply;
+      for (std::size_t i = 0; i < waits.size(); ++i) reply.wire.emplace_back(waits[i], answers[i]);
+      x_mailbox.put(std::move(reply));
+    });
+  }
 }
 
 void Applying::do_state_only(const std::vector<plan::ChangeId>& changes) {
@@ -240,8 +241,8 @@ void Applying::take_outcome(plan::ChangeId id, const model::Outcome& outcome) {
   const auto now = x_ports.clock->now();
   const auto sent = x_sent.find(id);
   const auto& change = sent == x_sent.end() ? planned(id) : sent->second;
-  save(entries_of(x_state, change, outcome, now), state::Durability::kSoon);
-  if (!std::holds_alternative<base::Error>(outcome) && is_call(change.action)) x_wrote = true;
+  save(entries_of({x_state, x_world.prior.value}, change, outcome, now), state::Durability::kSoon);
+  if (x_started.contains(id) && may_have_written(outcome)) x_wrote = true;
   x_schedule.report(id, outcome, now);
   const auto result = x_schedule.result(id);
   if (result.kind != model::ResultKind::kPending) {
@@ -253,24 +254,41 @@ void Applying::take_outcome(plan::ChangeId id, const model::Outcome& outcome) {
 
 void Applying::take_key(plan::WaitId id, const model::Outcome& outcome) {
   const auto now = x_ports.clock->now();
+  const auto& address = x_world.plan.waits[id].address;
   const auto* done = std::get_if<model::Done>(&outcome);
   const bool is_active =
       done != nullptr && done->resource && done->resource->lifecycle == model::Lifecycle::kActive;
   remember(outcome);
   std::string detail;
-  if (const auto* pending = std::get_if<model::Pending>(&outcome))
+  if (const auto* pending = std::get_if<model::Pending>(&outcome)) {
     detail = pending->token.waiting_for;
-  if (const auto* error = std::get_if<base::Error>(&outcome)) detail = error->to_text();
-  if (is_active) {
-    auto entry = x_state.entries[done->resource->address];
-    entry.address = done->resource->address;
-    entry.id = done->resource->id;
-    if (!entry.active_since) entry.active_since = now;
-    if (!done->resource->outputs.empty()) entry.outputs = done->resource->outputs;
-    save({model::EntrySaved{std::move(entry)}}, state::Durability::kSoon);
+    save_wait(pending->token);
   }
+  if (const auto* error = std::get_if<base::Error>(&outcome)) detail = error->to_text();
+  if (is_active) save_active(address, *done->resource);
   x_schedule.report_wait(
       id, is_active ? plan::WaitAnswer::kOver : plan::WaitAnswer::kNotYet, detail, now);
+}
+
+// A wait that outlives runs keeps the time at which it began.
+void Applying::save_wait(model::PendingToken token) {
+  const auto known = x_state.pending.find(token.address);
+  if (known != x_state.pending.end()) {
+    if (known->second.waiting_for == token.waiting_for) return;
+    token.since = known->second.since;
+  }
+  save({model::PendingSaved{std::move(token)}}, state::Durability::kSoon);
+}
+
+void Applying::save_active(const model::Address& address, const model::LiveResource& key) {
+  x_active.insert(address);
+  auto entry = x_state.entries[address];
+  entry.address = address;
+  entry.id = key.id;
+  if (!entry.active_since) entry.active_since = x_ports.clock->now();
+  if (!key.outputs.empty()) entry.outputs = key.outputs;
+  save({model::EntrySaved{std::move(entry)}, model::PendingDropped{address}},
+       state::Durability::kSoon);
 }
 
 void Applying::tell(model::EventKind kind, plan::ChangeId id) {
@@ -289,14 +307,28 @@ void Applying::close_state() {
   if (!version) x_state_error = std::move(version).error().with_context("saving state");
 }
 
+// What this run left, and what it found waiting and could do nothing about.
+std::vector<model::PendingItem> Applying::all_pending() const {
+  auto items = x_schedule.pending();
+  const auto named = [&](const model::Address& address) {
+    return std::ranges::any_of(items, [&](const auto& item) { return item.address == address; });
+  };
+  for (const auto& item : x_world.plan.pending) {
+    if (!x_active.contains(item.address) && !named(item.address)) items.push_back(item);
+  }
+  return items;
+}
+
 model::ApplyReport Applying::make_report() {
   model::ApplyReport report;
-  report.pending = x_schedule.pending();
+  report.pending = all_pending();
+  report.unread = x_world.plan.unread;
   report.wrote_anything = x_wrote;
   report.interrupted = x_stop.stop_requested();
+  report.state_error = x_state_error;
   for (plan::ChangeId id = 0; id < x_world.plan.changes.size(); ++id) {
     auto result = x_schedule.result(id);
-    if (!is_call(result.action)) continue;
+    if (!model::makes_call(result.action)) continue;
     const bool is_done = result.kind == model::ResultKind::kDone;
     if (is_done && result.action == model::Action::kCreate) ++report.added;
     if (is_done && result.action == model::Action::kUpdate) ++report.changed;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ class Applying {
            const ApplyOptions& options,
            std::stop_token stop);
 
-  // Runs to the end. An Error only when state could not be saved; by then nothing is in flight.
-  base::Result<model::ApplyReport> run();
+  // Runs to the end; then nothing is in flight.
+  model::ApplyReport run();
 
  private:
   // What a worker hands back.
@@ -50,6 +51,9 @@ class Applying {
   void take(Reply reply);
   void take_outcome(plan::ChangeId id, const model::Outcome& outcome);
   void take_key(plan::WaitId id, const model::Outcome& outcome);
+  void save_wait(model::PendingToken token);
+  void save_active(const model::Address& address, const model::LiveResource& key);
+  [[nodiscard]] std::vector<model::PendingItem> all_pending() const;
   void wait_for_something();
   void remember(const model::Outcome& outcome);
   void tell(model::EventKind kind, plan::ChangeId id);
@@ -64,6 +68,7 @@ class Applying {
   state::Version x_version;
   plan::Schedule x_schedule;
   std::map<model::Address, model::LiveResource> x_live;  // what this run learned
+  std::set<model::Address> x_active;                     // keys that began to sign in this run
   std::map<plan::ChangeId, model::Change> x_sent;        // as they were sent
   std::map<plan::ChangeId, base::Time> x_started;
   std::map<plan::ChangeId, std::string> x_told;  // what each one was last said to wait for

@@ -22,7 +22,6 @@ namespace mailctl::engine {
 // Everything the engine can reach; filled in cli/wiring.cc.
 struct Ports {
   std::map<std::string, provider::Provider*> providers;  // by account
-  std::map<std::string, std::string> zone_accounts;      // zone scope -> account that publishes it
   net::Resolver* world = nullptr;                        // as everybody resolves
   // Asks given servers ("192.0.2.1:53") directly, without recursion: names that a run is about to
   // create must not be asked of a resolver that would remember their absence. nullptr: `world` is
@@ -31,11 +30,6 @@ struct Ports {
       authoritative;
   state::StateStore* store = nullptr;
   base::Clock* clock = nullptr;
-
-  // Through which account the resource is read and written.
-  [[nodiscard]] std::string account_of(const model::Address& address) const {
-    return address.is_dns() ? zone_accounts.at(address.scope()) : address.account();
-  }
 };
 
 struct PlanInputs {
@@ -71,11 +65,11 @@ struct ApplyOptions {
 };
 
 // Carries the plan out. `stop` requests a graceful end: what is in flight finishes, the rest is
-// reported as skipped. The lock on the store is the caller's. State is saved as it goes; an Error
-// comes back only when state could not be saved, with nothing in flight.
-base::Result<model::ApplyReport> apply(const PlannedWorld& world,
-                                       Ports& ports,
-                                       const ApplyOptions& options,
-                                       std::stop_token stop);
+// reported as skipped. The lock on the store is the caller's. State is saved as it goes; where it
+// cannot be saved nothing more is started.
+model::ApplyReport apply(const PlannedWorld& world,
+                         Ports& ports,
+                         const ApplyOptions& options,
+                         std::stop_token stop);
 
 }  // namespace mailctl::engine

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/overloaded.h"
+#include "plan/ours.h"
 
 namespace mailctl::engine {
 namespace {
@@ -17,22 +18,6 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
-std::map<std::string, std::string> attribute_map(const model::Spec& spec) {
-  std::map<std::string, std::string> map;
-  for (auto& [name, value] : model::attributes_of(spec)) {
-    if (name != "public_key_hash") map[name] = value;
-  }
-  return map;
-}
-
-std::vector<std::string> owned_in(const model::Spec& spec) {
-  if (const auto* spf = std::get_if<model::SpfValue>(&spec)) return spf->owned;
-  if (const auto* record = std::get_if<model::ManagedRecordSet>(&spec)) return record->owned;
-  if (const auto* list = std::get_if<model::SuppressionList>(&spec))
-    return {std::to_string(list->named)};
-  return {};
-}
-
 model::StateEntry entry_of(const model::State& state,
                            const model::Change& change,
                            const model::LiveResource* live,
@@ -42,15 +27,14 @@ model::StateEntry entry_of(const model::State& state,
   if (known != state.entries.end()) entry = known->second;
   entry.address = change.address;
   const auto& wish = change.after ? *change.after : *change.before;
-  entry.applied = attribute_map(wish);
-  entry.owned = owned_in(wish);
-  const bool was_written = change.action == model::Action::kCreate ||
-                           change.action == model::Action::kUpdate ||
-                           change.action == model::Action::kReplace;
+  entry.claim = plan::claim_of(wish);
+  entry.applied = plan::our_attributes(wish, entry.claim);
   if (live != nullptr) {
-    entry.seen = attribute_map(live->spec);
+    entry.seen = plan::our_attributes(live->spec, entry.claim);
   } else {
-    entry.seen = was_written || !change.before ? entry.applied : attribute_map(*change.before);
+    entry.seen = model::makes_call(change.action) || !change.before
+                     ? entry.applied
+                     : plan::our_attributes(*change.before, entry.claim);
   }
   if (!change.id.empty()) entry.id = change.id;
   if (live == nullptr) return entry;
@@ -61,6 +45,12 @@ model::StateEntry entry_of(const model::State& state,
   if (key != nullptr && live->lifecycle == model::Lifecycle::kActive && !entry.active_since)
     entry.active_since = now;
   return entry;
+}
+
+// A shared thing of which nothing is claimed any more needs no memory.
+model::JournalEntry saved_or_removed(model::StateEntry entry) {
+  if (plan::claims_anything(entry.claim)) return model::EntrySaved{std::move(entry)};
+  return model::EntryRemoved{entry.address};
 }
 
 }  // namespace
@@ -81,16 +71,21 @@ std::string retry_token(const model::State& state, const model::Change& change) 
 model::IntentEntry intent_of(const model::State& state,
                              const model::Change& change,
                              base::Time now) {
+  const auto before = plan::claim_on(state, change.address);
+  auto claim = change.after ? plan::claim_of(*change.after) : before.value_or(model::Claim{});
+  if (before && change.after) claim = plan::joined(std::move(claim), *before);
   return {.address = change.address,
           .action = change.action,
+          .claim = std::move(claim),
           .retry_token = retry_token(state, change),
           .since = now};
 }
 
-std::vector<model::JournalEntry> entries_of(const model::State& state,
+std::vector<model::JournalEntry> entries_of(const Memory& memory,
                                             const model::Change& change,
                                             const model::Outcome& outcome,
                                             base::Time now) {
+  const auto& state = memory.now;
   std::vector<model::JournalEntry> entries;
   const bool is_delete = change.action == model::Action::kDelete;
   std::visit(
@@ -99,8 +94,8 @@ std::vector<model::JournalEntry> entries_of(const model::State& state,
                            entries.emplace_back(model::EntryRemoved{change.address});
                            return;
                          }
-                         entries.emplace_back(model::EntrySaved{entry_of(
-                             state, change, done.resource ? &*done.resource : nullptr, now)});
+                         entries.push_back(saved_or_removed(entry_of(
+                             state, change, done.resource ? &*done.resource : nullptr, now)));
                          if (state.pending.contains(change.address))
                            entries.emplace_back(model::PendingDropped{change.address});
                        },
@@ -110,11 +105,19 @@ std::vector<model::JournalEntry> entries_of(const model::State& state,
                            entries.emplace_back(
                                model::EntrySaved{entry_of(state, change, &*pending.resource, now)});
                          }
+                         // The call was answered: what it may have made is known.
+                         if (entries.empty())
+                           entries.emplace_back(model::IntentDropped{change.address});
                          entries.emplace_back(model::PendingSaved{pending.token});
                        },
                        [&](const base::Error& error) {
                          // An unknown outcome keeps its intent: the next run finds what it made.
-                         if (error.kind != base::ErrorKind::kUnknownOutcome) {
+                         if (error.kind == base::ErrorKind::kUnknownOutcome) return;
+                         // A refusal says nothing about what an earlier run may have made.
+                         const auto earlier = memory.before.intents.find(change.address);
+                         if (earlier != memory.before.intents.end()) {
+                           entries.emplace_back(model::IntentSaved{earlier->second});
+                         } else {
                            entries.emplace_back(model::IntentDropped{change.address});
                          }
                        }},
@@ -127,7 +130,7 @@ std::vector<model::JournalEntry> state_only_entries(const model::State& state,
                                                     const model::LiveResource* live,
                                                     base::Time now) {
   if (change.action == model::Action::kForget) return {model::EntryRemoved{change.address}};
-  std::vector<model::JournalEntry> entries{model::EntrySaved{entry_of(state, change, live, now)}};
+  std::vector<model::JournalEntry> entries{saved_or_removed(entry_of(state, change, live, now))};
   if (state.pending.contains(change.address))
     entries.emplace_back(model::PendingDropped{change.address});
   return entries;

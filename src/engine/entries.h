@@ -16,7 +16,13 @@ model::IntentEntry intent_of(const model::State& state,
                              const model::Change& change,
                              base::Time now);
 
-std::vector<model::JournalEntry> entries_of(const model::State& state,
+// The state as it is, and as it was when the run began.
+struct Memory {
+  const model::State& now;
+  const model::State& before;
+};
+
+std::vector<model::JournalEntry> entries_of(const Memory& memory,
                                             const model::Change& change,
                                             const model::Outcome& outcome,
                                             base::Time now);

@@ -88,13 +88,15 @@ Step plan_once(const PlanInputs& inputs,
   Step step;
   const plan::Moment moment{prior, live, now};
   plan::Desired desired;
-  desired.owner = inputs.graph->name;
   if (inputs.mode == plan::Mode::kApply) {
     desired = plan::resolve(*inputs.graph, moment, step.diagnostics);
     plan::CapabilitiesByAccount capabilities;
     for (const auto& [account, facts] : inputs.facts) capabilities[account] = facts->capabilities;
     plan::adapt(*inputs.graph, capabilities, desired, step.diagnostics);
   }
+  desired.owner = inputs.graph->name;
+  for (const auto& zone : inputs.graph->zones)
+    desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
   step.plan = plan::make_plan(desired,
                               moment,
                               {.mode = inputs.mode, .adopt = inputs.adopt},

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "plan/live_view.h"
+
 namespace mailctl::engine {
 namespace {
 
@@ -13,17 +15,6 @@ bool has_all(const dns::Answer& answer, const std::vector<dns::RecordData>& expe
       return dns::is_same_meaning(record, wanted);
     });
   });
-}
-
-// RFC 6376 §3.6.1: an empty p= is a revoked key.
-bool holds_key(const dns::RecordData& record) {
-  const auto* txt = std::get_if<dns::TxtData>(&record);
-  if (txt == nullptr) return false;
-  const auto text = txt->joined();
-  const auto at = text.find("p=");
-  if (at == std::string::npos) return false;
-  const auto value = text.find_first_not_of(" \t", at + 2);
-  return value != std::string::npos && text[value] != ';';
 }
 
 std::string describe(const dns::Question& question, const dns::Answer& answer) {
@@ -36,20 +27,15 @@ std::string describe(const dns::Question& question, const dns::Answer& answer) {
 
 }  // namespace
 
-dns::Answer Wire::ask(net::Resolver& resolver,
-                      const dns::Question& question,
-                      std::stop_token stop) {
-  return resolver.query_all(std::span(&question, 1), stop).front();
-}
-
 std::vector<std::string> Wire::servers_of(const model::LiveZone& zone, std::stop_token stop) {
   const auto* servers = zone.zone.find(zone.zone.apex, dns::RecordType::kNs);
   if (servers == nullptr) return {};
   std::vector<dns::Question> questions;
   for (const auto& value : servers->values) {
-    const auto& name = std::get<dns::NsData>(value).server;
-    questions.push_back({name, dns::RecordType::kA});
-    questions.push_back({name, dns::RecordType::kAaaa});
+    const auto* server = std::get_if<dns::NsData>(&value);
+    if (server == nullptr) continue;
+    questions.push_back({server->server, dns::RecordType::kA});
+    questions.push_back({server->server, dns::RecordType::kAaaa});
   }
   std::vector<std::string> result;
   for (const auto& answer : x_ports.world->query_all(questions, stop)) {
@@ -63,44 +49,69 @@ std::vector<std::string> Wire::servers_of(const model::LiveZone& zone, std::stop
   return result;
 }
 
-net::Resolver& Wire::resolver_for(const dns::Name& name, std::stop_token stop) {
-  if (!x_ports.authoritative) return *x_ports.world;
-  for (const auto& [apex, zone] : x_live.zones) {
-    if (!name.is_at_or_under(apex)) continue;
-    auto& resolver = x_by_zone[apex];
+net::Resolver& Wire::resolver_for(const model::LiveZone* zone, std::stop_token stop) {
+  if (!x_ports.authoritative || zone == nullptr) return *x_ports.world;
+  auto& servers = x_by_zone.with([&](auto& by_zone) -> ZoneServers& {
+    auto& slot = by_zone[zone->zone.apex];
+    if (!slot) slot = std::make_unique<ZoneServers>();
+    return *slot;
+  });
+  return servers.with([&](auto& resolver) -> net::Resolver& {
     if (!resolver) {
-      const auto servers = servers_of(zone, stop);
-      if (servers.empty()) return *x_ports.world;
-      resolver = x_ports.authoritative(servers);
+      const auto addresses = servers_of(*zone, std::move(stop));
+      if (addresses.empty()) return *x_ports.world;
+      resolver = x_ports.authoritative(addresses);
     }
     return *resolver;
-  }
-  return *x_ports.world;
+  });
 }
 
 // The record in our zone is asked of our servers; where a CNAME leads is somebody else's zone.
-WireAnswer Wire::look_for_key(const dns::Question& question, std::stop_token stop) {
-  auto& ours = resolver_for(question.name, stop);
-  const auto alias = ask(ours, {question.name, dns::RecordType::kCname}, stop);
-  dns::Question target = question;
-  auto* resolver = &ours;
-  if (alias.status == dns::AnswerStatus::kOk) {
-    target.name = std::get<dns::CnameData>(alias.records.front()).target;
-    resolver = x_ports.world;
+void Wire::look_for_keys(net::Resolver& ours,
+                         std::span<const WireQuestion> questions,
+                         std::span<const dns::Answer> aliases,
+                         std::span<WireAnswer> answers,
+                         std::stop_token stop) {
+  std::map<net::Resolver*, std::vector<std::size_t>> by_resolver;
+  std::vector<dns::Question> targets(questions.size());
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    if (questions[i].wait->kind != plan::WaitKind::kKeyOnWire) continue;
+    targets[i] = questions[i].wait->question;
+    const auto* alias = aliases[i].records.empty()
+                            ? nullptr
+                            : std::get_if<dns::CnameData>(&aliases[i].records.front());
+    if (alias != nullptr) targets[i].name = alias->target;
+    by_resolver[alias == nullptr ? &ours : x_ports.world].push_back(i);
   }
-  const auto answer = ask(*resolver, target, stop);
-  if (std::ranges::any_of(answer.records, holds_key)) return {.is_seen = true, .detail = {}};
-  return {.is_seen = false, .detail = describe(target, answer)};
+  for (const auto& [resolver, indices] : by_resolver) {
+    std::vector<dns::Question> asked;
+    for (const auto i : indices) asked.push_back(targets[i]);
+    const auto replies = resolver->query_all(asked, stop);
+    for (std::size_t n = 0; n < indices.size(); ++n) {
+      const bool is_seen = std::ranges::any_of(replies[n].records, plan::holds_public_key);
+      answers[indices[n]] = {is_seen, is_seen ? std::string() : describe(asked[n], replies[n])};
+    }
+  }
 }
 
-WireAnswer Wire::look(const plan::Wait& wait,
-                      const model::ManagedRecordSet& expected,
-                      std::stop_token stop) {
-  if (wait.kind == plan::WaitKind::kKeyOnWire) return look_for_key(wait.question, stop);
-  const auto answer = ask(resolver_for(wait.question.name, stop), wait.question, stop);
-  if (answer.status == dns::AnswerStatus::kOk && has_all(answer, expected.set.values))
-    return {.is_seen = true, .detail = {}};
-  return {.is_seen = false, .detail = describe(wait.question, answer)};
+std::vector<WireAnswer> Wire::look(const model::LiveZone* zone,
+                                   std::span<const WireQuestion> questions,
+                                   std::stop_token stop) {
+  auto& ours = resolver_for(zone, stop);
+  std::vector<dns::Question> asked;
+  for (const auto& [wait, expected] : questions) {
+    asked.push_back(wait->question);
+    if (wait->kind == plan::WaitKind::kKeyOnWire) asked.back().type = dns::RecordType::kCname;
+  }
+  const auto replies = ours.query_all(asked, stop);
+  std::vector<WireAnswer> answers(questions.size());
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const bool is_seen = replies[i].status == dns::AnswerStatus::kOk &&
+                         has_all(replies[i], questions[i].expected.set.values);
+    answers[i] = {is_seen, is_seen ? std::string() : describe(asked[i], replies[i])};
+  }
+  look_for_keys(ours, questions, replies, answers, std::move(stop));
+  return answers;
 }
 
 }  // namespace mailctl::engine

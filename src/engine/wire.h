@@ -1,15 +1,23 @@
 #pragma once
-// Asks whether a planned record is seen on the wire. Names that were just written are asked of the
+// Asks whether planned records are seen on the wire. Names that were just written are asked of the
 // zone's own servers: a resolver would remember for a while that they did not exist.
 
 #include <map>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
+#include "base/guarded.h"
 #include "engine/engine.h"
 
 namespace mailctl::engine {
+
+struct WireQuestion {
+  const plan::Wait* wait = nullptr;
+  model::ManagedRecordSet expected;  // of kSeenOnWire, with its values filled in
+};
 
 struct WireAnswer {
   bool is_seen = false;
@@ -20,20 +28,27 @@ class Wire {
  public:
   Wire(const model::Snapshot& live, Ports& ports) : x_live(live), x_ports(ports) {}
 
-  // `expected` is used for kSeenOnWire only and has its values filled in.
-  WireAnswer look(const plan::Wait& wait,
-                  const model::ManagedRecordSet& expected,
-                  std::stop_token stop);
+  // One answer per question, in order. All questions are of names in `zone` (nullptr: of no zone
+  // that was read) and are asked at once. Any number of threads may look.
+  std::vector<WireAnswer> look(const model::LiveZone* zone,
+                               std::span<const WireQuestion> questions,
+                               std::stop_token stop);
 
  private:
-  net::Resolver& resolver_for(const dns::Name& name, std::stop_token stop);
+  // The resolver that asks one zone's servers, made when first needed.
+  using ZoneServers = base::Guarded<std::unique_ptr<net::Resolver>>;
+
+  net::Resolver& resolver_for(const model::LiveZone* zone, std::stop_token stop);
   std::vector<std::string> servers_of(const model::LiveZone& zone, std::stop_token stop);
-  dns::Answer ask(net::Resolver& resolver, const dns::Question& question, std::stop_token stop);
-  WireAnswer look_for_key(const dns::Question& question, std::stop_token stop);
+  void look_for_keys(net::Resolver& ours,
+                     std::span<const WireQuestion> questions,
+                     std::span<const dns::Answer> aliases,
+                     std::span<WireAnswer> answers,
+                     std::stop_token stop);
 
   const model::Snapshot& x_live;
   Ports& x_ports;
-  std::map<dns::Name, std::unique_ptr<net::Resolver>> x_by_zone;
+  base::Guarded<std::map<dns::Name, std::unique_ptr<ZoneServers>>> x_by_zone;
 };
 
 }  // namespace mailctl::engine

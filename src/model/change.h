@@ -18,6 +18,9 @@ enum class Action : std::uint8_t { kNoOp, kCreate, kUpdate, kReplace, kDelete, k
 
 std::string_view to_text(Action action);  // "create"
 
+// Whether a service is asked to change something; the others are noted in state at most.
+bool makes_call(Action action);
+
 enum class Cause : std::uint8_t {
   kEdit,   // the manifest says something else than before
   kDrift,  // the world was changed behind our back

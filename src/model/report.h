@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,7 @@ struct ApplyEvent {
 struct ApplyReport {
   std::vector<ChangeResult> results;  // in the order they ended
   std::vector<PendingItem> pending;
+  std::map<std::string, std::string> unread;  // scope -> why; nothing was done there
   std::uint32_t added = 0;
   std::uint32_t changed = 0;
   std::uint32_t destroyed = 0;
@@ -51,6 +54,7 @@ struct ApplyReport {
   std::uint32_t skipped = 0;
   bool wrote_anything = false;
   bool interrupted = false;
+  std::optional<base::Error> state_error;  // state could not be saved; the run ended early
 };
 
 }  // namespace mailctl::model

@@ -44,6 +44,11 @@ std::string_view to_text(Action action) {
   return "unknown";
 }
 
+bool makes_call(Action action) {
+  return action == Action::kCreate || action == Action::kUpdate || action == Action::kReplace ||
+         action == Action::kDelete;
+}
+
 std::string_view to_text(Cause cause) {
   switch (cause) {
     case Cause::kEdit:

@@ -28,6 +28,9 @@ struct Snapshot {
   std::map<std::string, std::string> tenancies;  // account -> whose it is
   dns::View world;                               // as resolvers answer
 
+  // The innermost zone that holds the name; nullptr where none does.
+  [[nodiscard]] const LiveZone* zone_for(dns::Name name) const;
+
   [[nodiscard]] bool is_read(const std::string& scope) const { return !unread.contains(scope); }
 };
 

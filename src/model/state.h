@@ -15,12 +15,21 @@
 
 namespace mailctl::model {
 
+// What of a thing is ours. A whole resource or record set, or, of a TXT set that others share, only
+// the texts named; of an SPF record, the terms. Of a suppression list: how many addresses the
+// manifest names.
+struct Claim {
+  Sharing sharing = Sharing::kWhole;
+  std::vector<std::string> owned;
+  bool operator==(const Claim&) const = default;
+};
+
 struct StateEntry {
   Address address;
   std::string id;
   std::map<std::string, std::string> applied;  // attributes as we wrote them
   std::map<std::string, std::string> seen;     // attributes as live right after
-  std::vector<std::string> owned;              // SPF: the terms that are ours
+  Claim claim;
   Outputs outputs;
   std::string public_key_hash;
   std::optional<base::Time> active_since;
@@ -32,6 +41,7 @@ struct StateEntry {
 struct IntentEntry {
   Address address;
   Action action = Action::kCreate;
+  Claim claim;              // once it is carried out, and before it: what may be there is ours
   std::string retry_token;  // the same for every attempt of this intent
   base::Time since;
   bool operator==(const IntentEntry&) const = default;

@@ -11,13 +11,19 @@
 
 namespace mailctl::plan {
 
+struct DmarcGate {
+  std::vector<model::Address> keys;  // DKIM keys that must be verified
+  std::string obstacle;              // why it cannot be yet, whatever the keys say; mostly empty
+};
+
 struct Desired {
   std::string owner;
-  std::vector<model::Resource> resources;  // by address, unique
+  std::map<std::string, std::string> zone_accounts;  // zone scope -> account that publishes it
+  std::vector<model::Resource> resources;            // by address, unique
   // Why a change of this resource would be needed, where the values alone do not say it.
   std::map<model::Address, std::string> reasons;
-  // DMARC record -> DKIM keys that must be verified before it may become stricter.
-  std::map<model::Address, std::vector<model::Address>> gates;
+  // By DMARC record: what must be true before it may become stricter.
+  std::map<model::Address, DmarcGate> gates;
   std::vector<std::string> notes;
   std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
 

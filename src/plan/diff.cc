@@ -47,20 +47,17 @@ void set_live(model::Change& change, const LiveView& view) {
   change.version = view.version;
 }
 
-void push(Draft& draft, model::Change change) {
-  draft.plan.changes.push_back({.change = std::move(change),
-                                .after = {},
-                                .after_waits = {},
-                                .resume = {},
-                                .blocked_by = {}});
-}
-
 // Our last write against live and desired: who made the difference.
 void set_cause(const Draft& draft, model::Change& change) {
   const auto* entry = prior_entry(draft, change.address);
   if (entry == nullptr || change.address.kind() == model::ResourceKind::kSuppressions) return;
-  const bool live_moved = !change.before || attribute_map(*change.before) != entry->seen;
-  const bool wish_is_old = attribute_map(*change.after) == entry->applied;
+  const bool live_moved =
+      !change.before || our_attributes(*change.before, entry->claim) != entry->seen;
+  const auto claim = claim_of(*change.after);
+  // Of a shared thing the text holds what others wrote; what we wish is the claim.
+  const bool wish_is_old = claim.sharing == model::Sharing::kValues
+                               ? claim == entry->claim
+                               : our_attributes(*change.after, claim) == entry->applied;
   if (!live_moved) return;
   if (wish_is_old) change.cause = model::Cause::kDrift;
   if (!change.reason.empty()) return;
@@ -95,7 +92,9 @@ void plan_create(Draft& draft, const model::Resource& resource) {
 
 void plan_behind_delete(Draft& draft, const model::Resource& resource, const LiveView& view) {
   push(draft, change_of(draft, resource, model::Action::kCreate));
-  draft.plan.changes.back().blocked_by = fmt::format(
+  auto& planned = draft.plan.changes.back();
+  planned.blocked_since = waiting_since(draft, resource.address);
+  planned.blocked_by = fmt::format(
       "the {} of the same name is still {}{}: its name and slot are free when it is gone",
       model::to_text(resource.address.kind()),
       model::to_text(view.lifecycle),
@@ -121,8 +120,9 @@ bool has_other_key(const LiveView& view, const model::Resource& resource) {
 }
 
 void report_conflict(Draft& draft, const model::Resource& resource, const LiveView& view) {
-  const auto owner = view.owner.empty() ? std::string("nobody mailctl knows")
-                                        : fmt::format("the manifest `{}`", view.owner);
+  const auto* owner_text =
+      is_ours(draft, resource.address, view) ? "others too" : "nobody mailctl knows";
+  const auto owner = view.owner.empty() ? owner_text : fmt::format("the manifest `{}`", view.owner);
   draft.diagnostics.error(
       "plan/conflict",
       resource.at,
@@ -140,18 +140,23 @@ void report_conflict(Draft& draft, const model::Resource& resource, const LiveVi
 
 // State needs a fresh entry although nothing is to be written.
 bool needs_bookkeeping(const Draft& draft, const model::Resource& resource, const LiveView& view) {
+  const auto& prior = draft.moment.prior;
+  const auto claim = claim_of(resource.spec);
   const auto* entry = prior_entry(draft, resource.address);
+  if (entry == nullptr) return claims_anything(claim);
   const bool became_active = resource.address.kind() == model::ResourceKind::kDkim &&
                              !entry->active_since && view.lifecycle == model::Lifecycle::kActive;
-  return became_active || draft.moment.prior.pending.contains(resource.address) ||
-         draft.moment.prior.intents.contains(resource.address) || entry->id != view.id ||
+  const bool is_over = prior.pending.contains(resource.address) &&
+                       view.lifecycle != model::Lifecycle::kNeedsAttention;
+  return became_active || is_over || prior.intents.contains(resource.address) ||
+         entry->id != view.id || entry->claim != claim ||
          (resource.address.kind() != model::ResourceKind::kSuppressions &&
-          entry->seen != attribute_map(view.spec));
+          entry->seen != our_attributes(view.spec, claim));
 }
 
 void plan_satisfied(Draft& draft, const model::Resource& resource, const LiveView& view) {
+  if (!needs_bookkeeping(draft, resource, view)) return;
   const bool is_known = prior_entry(draft, resource.address) != nullptr;
-  if (is_known && !needs_bookkeeping(draft, resource, view)) return;
   auto change = change_of(draft, resource, is_known ? model::Action::kNoOp : model::Action::kAdopt);
   set_live(change, view);
   change.reason = "exists and matches";
@@ -180,7 +185,9 @@ void plan_managed(Draft& draft, const model::Resource& resource) {
   if (view->lifecycle == model::Lifecycle::kDeleting)
     return plan_behind_delete(draft, resource, *view);
   if (view->lifecycle == model::Lifecycle::kFailed) return plan_failed(draft, resource, *view);
-  if (is_under_way(view->lifecycle)) {
+  const bool is_satisfied = model::satisfies(view->spec, resource.spec);
+  const bool may_change = is_ours(draft, resource.address, view) || may_adopt(draft, resource);
+  if (is_under_way(view->lifecycle) && (is_satisfied || may_change)) {
     auto change = change_of(draft, resource, model::Action::kAdopt);
     set_live(change, *view);
     change.reason = "already under way";
@@ -188,15 +195,12 @@ void plan_managed(Draft& draft, const model::Resource& resource) {
     draft.plan.changes.back().resume = token_for(draft, resource, *view);
     return;
   }
-  if (model::satisfies(view->spec, resource.spec)) return plan_satisfied(draft, resource, *view);
+  if (is_satisfied) return plan_satisfied(draft, resource, *view);
   const bool merges = resource.address.kind() == model::ResourceKind::kSpf ||
                       resource.address.kind() == model::ResourceKind::kSuppressions;
   const auto* record = std::get_if<model::ManagedRecordSet>(&resource.spec);
   const bool shares = record != nullptr && record->sharing == model::Sharing::kValues;
-  if (!merges && !shares && !is_ours(draft, resource.address, view) &&
-      !may_adopt(draft, resource)) {
-    return report_conflict(draft, resource, *view);
-  }
+  if (!merges && !shares && !may_change) return report_conflict(draft, resource, *view);
   plan_update(draft, resource, *view);
 }
 
@@ -211,10 +215,17 @@ void plan_kept(Draft& draft, const model::Resource& resource) {
 
 void plan_absent(Draft& draft, const model::Resource& resource) {
   const auto view = live_view(draft.moment.live, resource.address);
-  if (!view) return;
-  if (!is_ours(draft, resource.address, view) && !may_adopt(draft, resource)) {
-    return report_conflict(draft, resource, *view);
+  const auto claim = claim_on(draft.moment.prior, resource.address);
+  if (!view) {
+    if (!claim) return;
+    auto change = change_of(draft, resource, model::Action::kForget);
+    change.after.reset();
+    change.reason = "it is gone";
+    return push(draft, std::move(change));
   }
+  const bool is_all_ours =
+      is_ours(draft, resource.address, view) && (!claim || !foreign_rest(view->spec, *claim));
+  if (!is_all_ours && !may_adopt(draft, resource)) return report_conflict(draft, resource, *view);
   auto change = change_of(draft, resource, model::Action::kDelete);
   change.after.reset();
   set_live(change, *view);
@@ -222,15 +233,23 @@ void plan_absent(Draft& draft, const model::Resource& resource) {
   push(draft, std::move(change));
 }
 
+// The value comes from a region that could not be read, and no earlier run has seen it.
+bool is_output_out_of_reach(const Draft& draft, const model::Resource& resource) {
+  const auto* record = std::get_if<model::ManagedRecordSet>(&resource.spec);
+  return record != nullptr && !record->output_of.empty() && record->set.values.empty() &&
+         !draft.moment.live.is_read(record->output_of.scope());
+}
+
 }  // namespace
 
-AttributeMap attribute_map(const model::Spec& spec) {
-  AttributeMap map;
-  for (auto& [name, value] : model::attributes_of(spec)) {
-    // A hash that one side did not read says nothing.
-    if (name != "public_key_hash") map[name] = value;
-  }
-  return map;
+void push(Draft& draft, model::Change change) {
+  draft.plan.changes.push_back({.change = std::move(change),
+                                .account = {},
+                                .after = {},
+                                .after_waits = {},
+                                .resume = {},
+                                .blocked_by = {},
+                                .blocked_since = {}});
 }
 
 bool is_ours(const Draft& draft,
@@ -239,6 +258,11 @@ bool is_ours(const Draft& draft,
   return draft.moment.prior.entries.contains(address) ||
          draft.moment.prior.intents.contains(address) ||
          (view && !view->owner.empty() && view->owner == draft.desired.owner);
+}
+
+base::Time waiting_since(const Draft& draft, const model::Address& address) {
+  const auto saved = draft.moment.prior.pending.find(address);
+  return saved == draft.moment.prior.pending.end() ? draft.moment.now : saved->second.since;
 }
 
 bool may_adopt(const Draft& draft, const model::Resource& resource) {
@@ -251,7 +275,9 @@ bool may_adopt(const Draft& draft, const model::Resource& resource) {
 }
 
 void plan_resource(Draft& draft, const model::Resource& resource) {
-  if (!draft.moment.live.is_read(resource.address.scope())) return;
+  if (!draft.moment.live.is_read(resource.address.scope()) ||
+      is_output_out_of_reach(draft, resource))
+    return;
   switch (resource.intent) {
     case model::Intent::kManage:
       return plan_managed(draft, resource);

@@ -7,6 +7,7 @@
 
 #include "plan/live_view.h"
 #include "plan/make_plan.h"
+#include "plan/ours.h"
 
 namespace mailctl::plan {
 
@@ -20,13 +21,14 @@ struct Draft {
   Plan& plan;
 };
 
-using AttributeMap = std::map<std::string, std::string>;
-AttributeMap attribute_map(const model::Spec& spec);
+void push(Draft& draft, model::Change change);
 
 // In state, begun by an earlier run, or carrying our owner tag.
 bool is_ours(const Draft& draft,
              const model::Address& address,
              const std::optional<LiveView>& view);
+// Since when earlier runs have waited for it; now, where none has.
+base::Time waiting_since(const Draft& draft, const model::Address& address);
 bool may_adopt(const Draft& draft, const model::Resource& resource);
 
 // diff.cc: one desired resource against live and prior.

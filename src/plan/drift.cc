@@ -5,7 +5,7 @@ namespace {
 
 void compare(Draft& draft, const model::StateEntry& entry, const LiveView& view) {
   Drift drift{.address = entry.address, .seen = {}, .live = {}};
-  for (const auto& [name, value] : model::attributes_of(view.spec)) {
+  for (const auto& [name, value] : our_attributes(view.spec, entry.claim)) {
     const auto seen = entry.seen.find(name);
     if (seen == entry.seen.end() || seen->second == value) continue;
     drift.seen.push_back({name, seen->second});

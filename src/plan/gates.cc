@@ -6,15 +6,6 @@
 namespace mailctl::plan {
 namespace {
 
-mail::dmarc::Record dmarc_of(const std::optional<model::Spec>& spec) {
-  const auto* record = spec ? std::get_if<model::ManagedRecordSet>(&*spec) : nullptr;
-  if (record == nullptr || record->set.values.size() != 1) return {};
-  const auto* txt = std::get_if<dns::TxtData>(&record->set.values.front());
-  if (txt == nullptr) return {};
-  const auto parsed = mail::dmarc::parse_record(txt->joined());
-  return parsed.applies ? parsed.record : mail::dmarc::Record{};
-}
-
 bool makes_stricter(const model::Change& change) {
   if (!change.after || change.action == model::Action::kAdopt ||
       change.action == model::Action::kNoOp)
@@ -31,12 +22,7 @@ bool is_active(const Draft& draft, const model::Address& key) {
 
 bool has_public_key(const dns::Answer& answer) {
   if (answer.status != dns::AnswerStatus::kOk || answer.records.size() != 1) return false;
-  const auto* txt = std::get_if<dns::TxtData>(&answer.records.front());
-  if (txt == nullptr) return false;
-  const auto text = txt->joined();
-  const auto at = text.find("p=");
-  return at != std::string::npos && text.find_first_not_of(" \t;", at + 2) != std::string::npos &&
-         text[at + 2] != ';';
+  return holds_public_key(answer.records.front());
 }
 
 Wait active_wait(const model::Address& key) {
@@ -52,10 +38,10 @@ Wait active_wait(const model::Address& key) {
 // remember the absence.
 bool is_published(const Draft& draft, const model::Resource& key) {
   const auto name = selector_name(std::get<model::DkimKey>(key.spec));
-  for (const auto& [apex, zone] : draft.moment.live.zones) {
-    if (!name.is_at_or_under(apex)) continue;
-    return zone.zone.find(name, dns::RecordType::kCname) != nullptr ||
-           zone.zone.find(name, dns::RecordType::kTxt) != nullptr;
+  const auto* zone = draft.moment.live.zone_for(name);
+  if (zone != nullptr) {
+    return zone->zone.find(name, dns::RecordType::kCname) != nullptr ||
+           zone->zone.find(name, dns::RecordType::kTxt) != nullptr;
   }
   return live_view(draft.moment.live, key.address).has_value();
 }
@@ -65,13 +51,13 @@ class Gates {
  public:
   explicit Gates(Draft& draft) : x_draft(draft) {}
 
-  // A key that this plan makes is waited for, so that apply ends with keys that sign.
-  void add_new_keys() {
-    for (const auto& planned : x_draft.plan.changes) {
-      const auto& change = planned.change;
-      const bool is_made = change.action == model::Action::kCreate || planned.resume;
-      if (is_made && change.address.kind() == model::ResourceKind::kDkim)
-        add(active_wait(change.address));
+  // A key that does not sign yet is waited for, so that apply ends with keys that sign.
+  void add_inactive_keys() {
+    for (const auto& resource : x_draft.desired.resources) {
+      const auto& address = resource.address;
+      if (address.kind() == model::ResourceKind::kDkim &&
+          x_draft.moment.live.is_read(address.scope()) && !is_active(x_draft, address))
+        add(active_wait(address));
     }
   }
 
@@ -79,7 +65,9 @@ class Gates {
     for (auto& planned : x_draft.plan.changes) {
       const auto gate = x_draft.desired.gates.find(planned.change.address);
       if (gate == x_draft.desired.gates.end() || !makes_stricter(planned.change)) continue;
-      for (const auto& address : gate->second) {
+      planned.blocked_by = gate->second.obstacle;
+      planned.blocked_since = x_draft.moment.now;
+      for (const auto& address : gate->second.keys) {
         if (const auto* key = x_draft.desired.find(address)) add_key_waits(planned, *key);
       }
     }
@@ -117,7 +105,7 @@ class Gates {
 
 void add_gates(Draft& draft) {
   Gates gates(draft);
-  gates.add_new_keys();
+  gates.add_inactive_keys();
   gates.add_dmarc_gates();
 }
 

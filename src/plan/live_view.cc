@@ -1,6 +1,7 @@
 #include "plan/live_view.h"
 
 #include "base/text.h"
+#include "mail/dkim/key_record.h"
 #include "mail/spf/repair.h"
 
 namespace mailctl::plan {
@@ -13,7 +14,10 @@ const model::LiveZone* zone_of(const model::Snapshot& live, const dns::Name& zon
 
 std::optional<LiveView> live_spf(const model::LiveZone& zone, const dns::RecordSet& set) {
   std::vector<dns::TxtData> values;
-  for (const auto& value : set.values) values.push_back(std::get<dns::TxtData>(value));
+  for (const auto& value : set.values) {
+    // Text that cannot be read is no SPF record, and stays.
+    if (const auto* txt = std::get_if<dns::TxtData>(&value)) values.push_back(*txt);
+  }
   const auto found = mail::spf::find_spf(values);
   if (found.indices.size() != 1) return std::nullopt;
   const auto& value = values[found.indices.front()];
@@ -51,6 +55,22 @@ dns::RecordSetKey record_key(const model::Address& address) {
 
 dns::Name selector_name(const model::DkimKey& key) {
   return key.domain.with_prefix(key.selector + "._domainkey").value_or(key.domain);
+}
+
+mail::dmarc::Record dmarc_of(const std::optional<model::Spec>& spec) {
+  const auto* record = spec ? std::get_if<model::ManagedRecordSet>(&*spec) : nullptr;
+  if (record == nullptr || record->set.values.size() != 1) return {};
+  const auto* txt = std::get_if<dns::TxtData>(&record->set.values.front());
+  if (txt == nullptr) return {};
+  const auto parsed = mail::dmarc::parse_record(txt->joined());
+  return parsed.applies ? parsed.record : mail::dmarc::Record{};
+}
+
+bool holds_public_key(const dns::RecordData& value) {
+  const auto* txt = std::get_if<dns::TxtData>(&value);
+  if (txt == nullptr) return false;
+  const auto key = mail::dkim::parse_key_record(txt->joined());
+  return key.is_valid() && !key.record.is_revoked();
 }
 
 std::string version_of(const model::Snapshot& live,

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "mail/dmarc/record.h"
 #include "model/snapshot.h"
 #include "plan/desired.h"
 
@@ -28,6 +29,12 @@ dns::RecordSetKey record_key(const model::Address& address);
 
 // "sel._domainkey.example.com"
 dns::Name selector_name(const model::DkimKey& key);
+
+// The DMARC record that a TXT set is; Record{} where it is none.
+mail::dmarc::Record dmarc_of(const std::optional<model::Spec>& spec);
+
+// Whether a TXT value is a DKIM key record that is not revoked (RFC 6376 §3.6.1).
+bool holds_public_key(const dns::RecordData& value);
 
 // The version of a record set, empty where the set does not exist.
 std::string version_of(const model::Snapshot& live,

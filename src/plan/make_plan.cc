@@ -45,6 +45,12 @@ void add_waiting_keys(Draft& draft) {
   }
 }
 
+std::string account_of(const Desired& desired, const model::Address& address) {
+  if (!address.is_dns()) return address.account();
+  const auto found = desired.zone_accounts.find(address.scope());
+  return found == desired.zone_accounts.end() ? std::string() : found->second;
+}
+
 }  // namespace
 
 Plan make_plan(const Desired& desired,
@@ -60,6 +66,7 @@ Plan make_plan(const Desired& desired,
   Draft draft{desired, moment, rules, diagnostics, missing, plan};
   for (const auto& resource : desired.resources) plan_resource(draft, resource);
   plan_gone(draft);
+  for (auto& planned : plan.changes) planned.account = account_of(desired, planned.change.address);
   std::ranges::stable_sort(
       plan.changes, {}, [](const PlannedChange& planned) { return planned.change.address; });
   find_drift(draft);

@@ -1,9 +1,11 @@
 #include "plan/order.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "plan/order_index.h"
 
 namespace mailctl::plan {
@@ -30,10 +32,16 @@ class Ordering {
       }
     }
     for (auto& wait : x_draft.plan.waits) order_wait(wait);
+    join_shared_sets();
   }
 
  private:
   PlannedChange& at(ChangeId id) { return x_draft.plan.changes[id]; }
+
+  void block(ChangeId id, const model::LiveResource& obstacle, std::string why) {
+    at(id).blocked_by = std::move(why);
+    at(id).blocked_since = waiting_since(x_draft, obstacle.address);
+  }
 
   void after_address(ChangeId id, const model::Address& address) {
     const auto found = x_index.changes.find(address);
@@ -52,10 +60,56 @@ class Ordering {
 
   void order_record(ChangeId id) {
     const auto* record = std::get_if<model::ManagedRecordSet>(spec_of(at(id).change));
-    if (record == nullptr) return;
+    if (record == nullptr) return order_spf(id);
     if (!record->output_of.empty()) after_address(id, record->output_of);
     // A record of another type at the same name makes room first.
     after_all(id, x_index.records_going, record->set.name);
+  }
+
+  // A term goes when nobody sends by it any more.
+  void order_spf(ChangeId id) {
+    const auto& change = at(id).change;
+    const auto* before = change.before ? std::get_if<model::SpfValue>(&*change.before) : nullptr;
+    const auto* after = change.after ? std::get_if<model::SpfValue>(&*change.after) : nullptr;
+    if (before == nullptr || after == nullptr) return;
+    const auto kept = base::split(after->text, ' ');
+    const bool loses_terms = std::ranges::any_of(base::split(before->text, ' '), [&](auto term) {
+      return std::ranges::find(kept, term) == kept.end();
+    });
+    if (loses_terms) after_all(id, x_index.senders_going, record_key(change.address).first);
+  }
+
+  // Changes of one record set go out together, because each is made from the version that is there
+  // now: all of them wait for what one of them waits for.
+  void join_shared_sets() {
+    std::map<std::pair<std::string, dns::RecordSetKey>, std::vector<ChangeId>> sets;
+    for (ChangeId id = 0; id < x_draft.plan.changes.size(); ++id) {
+      const auto& change = at(id).change;
+      if (change.address.is_dns() && model::makes_call(change.action))
+        sets[{change.address.scope(), record_key(change.address)}].push_back(id);
+    }
+    for (const auto& [key, members] : sets) {
+      if (members.size() > 1) join(members);
+    }
+  }
+
+  void join(const std::vector<ChangeId>& members) {
+    std::set<ChangeId> after;
+    std::set<WaitId> after_waits;
+    const PlannedChange* blocked = nullptr;
+    for (const auto id : members) {
+      after.insert(at(id).after.begin(), at(id).after.end());
+      after_waits.insert(at(id).after_waits.begin(), at(id).after_waits.end());
+      if (!at(id).blocked_by.empty()) blocked = &at(id);
+    }
+    for (const auto id : members) after.erase(id);
+    for (const auto id : members) {
+      at(id).after.assign(after.begin(), after.end());
+      at(id).after_waits.assign(after_waits.begin(), after_waits.end());
+      if (blocked == nullptr) continue;
+      at(id).blocked_by = blocked->blocked_by;
+      at(id).blocked_since = blocked->blocked_since;
+    }
   }
 
   void order_part(ChangeId id) {
@@ -103,10 +157,11 @@ class Ordering {
     const auto going =
         std::ranges::find_if(held->second, [](const auto* key) { return is_going(*key); });
     if (going != held->second.end()) {
-      at(id).blocked_by =
-          fmt::format("every DKIM slot of {} is taken; {} is DELETING and frees one",
-                      place.second.text(),
-                      (*going)->address.leaf());
+      block(id,
+            **going,
+            fmt::format("every DKIM slot of {} is taken; {} is DELETING and frees one",
+                        place.second.text(),
+                        (*going)->address.leaf()));
       return;
     }
     x_draft.diagnostics.error(
@@ -133,7 +188,7 @@ class Ordering {
     if (held == x_index.keys.end()) return;
     for (const auto* key : held->second) {
       if (is_going(*key))
-        at(id).blocked_by = fmt::format("DKIM key {} is still DELETING", key->address.leaf());
+        block(id, *key, fmt::format("DKIM key {} is still DELETING", key->address.leaf()));
     }
   }
 
@@ -145,9 +200,11 @@ class Ordering {
       for (const auto* resource : published->second) {
         after_address(id, resource->address);
         if (is_going(*resource)) {
-          at(id).blocked_by = fmt::format("{} {} is still DELETING",
-                                          model::to_text(resource->address.kind()),
-                                          resource->address.leaf());
+          block(id,
+                *resource,
+                fmt::format("{} {} is still DELETING",
+                            model::to_text(resource->address.kind()),
+                            resource->address.leaf()));
         }
       }
     }
@@ -159,7 +216,7 @@ class Ordering {
   void after_loosened_dmarc(ChangeId id, dns::Name domain) {
     for (; !domain.is_root(); domain = domain.parent()) {
       if (const auto name = domain.with_prefix("_dmarc"))
-        after_all(id, x_index.records_going, *name);
+        after_all(id, x_index.dmarcs_loosened, *name);
     }
   }
 

@@ -1,18 +1,21 @@
 #include "plan/order_index.h"
 
+#include "mail/dmarc/strictness.h"
+
 namespace mailctl::plan {
 namespace {
-
-bool writes(const model::Change& change) {
-  return change.action == model::Action::kCreate || change.action == model::Action::kUpdate ||
-         change.action == model::Action::kReplace;
-}
 
 // Where a key's or return path's record stands.
 std::optional<dns::Name> record_name(const model::Spec& spec) {
   if (const auto* key = std::get_if<model::DkimKey>(&spec)) return selector_name(*key);
   if (const auto* path = std::get_if<model::ReturnPath>(&spec)) return path->name;
   return std::nullopt;
+}
+
+bool loosens_dmarc(const model::Change& change) {
+  return change.action == model::Action::kDelete ||
+         (change.before &&
+          mail::dmarc::is_stricter(dmarc_of(change.before), dmarc_of(change.after)));
 }
 
 void add_arrival(OrderIndex& index, const Draft& draft, ChangeId id, const model::Change& change) {
@@ -22,7 +25,7 @@ void add_arrival(OrderIndex& index, const Draft& draft, ChangeId id, const model
   index.publishers[record->output_of].push_back(id);
   const auto* source = draft.desired.find(record->output_of);
   const auto* key = source == nullptr ? nullptr : std::get_if<model::DkimKey>(&source->spec);
-  if (key != nullptr && writes(change))
+  if (key != nullptr && model::makes_call(change.action))
     index.key_records[{source->address.scope(), key->domain}].push_back(id);
 }
 
@@ -59,6 +62,9 @@ OrderIndex make_index(const Draft& draft) {
   for (ChangeId id = 0; id < draft.plan.changes.size(); ++id) {
     const auto& change = draft.plan.changes[id].change;
     index.changes[change.address] = id;
+    if (change.address.kind() == model::ResourceKind::kRecordSet && loosens_dmarc(change)) {
+      index.dmarcs_loosened[record_key(change.address).first].push_back(id);
+    }
     if (change.action == model::Action::kDelete) {
       add_removal(index, id, change);
     } else {

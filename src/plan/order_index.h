@@ -24,6 +24,8 @@ struct OrderIndex {
   // domain.
   std::map<Place, std::vector<ChangeId>> parts_going;
   std::map<dns::Name, std::vector<ChangeId>> records_going;
+  // Changes by which a DMARC record goes or asks for less, by its name.
+  std::map<dns::Name, std::vector<ChangeId>> dmarcs_loosened;
   std::map<dns::Name, std::vector<ChangeId>> senders_going;
   // Live keys by place, and live keys and return paths by the name of their record.
   std::map<Place, std::vector<const model::LiveResource*>> keys;

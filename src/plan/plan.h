@@ -39,12 +39,14 @@ struct Wait {
 
 struct PlannedChange {
   model::Change change;
+  std::string account;              // through which it is made
   std::vector<ChangeId> after;      // changes that must be done first
   std::vector<WaitId> after_waits;  // waits that must be over first
   // Already under way since an earlier run: polled, not called again.
   std::optional<model::PendingToken> resume;
   // Not tried in this run: waits for something that takes long (a name still DELETING).
   std::string blocked_by;
+  base::Time blocked_since{};
 };
 
 // Live differs in meaning from what was last seen, named whether or not a change mends it.

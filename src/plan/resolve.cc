@@ -6,6 +6,7 @@
 #include "dns/txt.h"
 #include "mail/spf/repair.h"
 #include "plan/live_view.h"
+#include "plan/ours.h"
 
 namespace mailctl::plan {
 namespace {
@@ -22,20 +23,6 @@ const model::Outputs* known_outputs(const Moment& moment, const model::Address& 
   return known ? &prior->second.outputs : nullptr;
 }
 
-void fill_output(model::ManagedRecordSet& record, const model::Outputs& outputs) {
-  if (record.set.type == dns::RecordType::kTxt) {
-    if (!outputs.txt_value.empty()) record.set.values = {dns::make_txt(outputs.txt_value)};
-    return;
-  }
-  const auto target = dns::Name::parse(outputs.cname_target);
-  if (target && !outputs.cname_target.empty()) record.set.values = {dns::CnameData{*target}};
-}
-
-std::vector<std::string> previously_ours(const Moment& moment, const model::Address& address) {
-  const auto prior = moment.prior.entries.find(address);
-  return prior == moment.prior.entries.end() ? std::vector<std::string>() : prior->second.owned;
-}
-
 bool is_spf_value(const dns::TxtData& value) {
   return mail::spf::find_spf(std::span(&value, 1)).status != mail::spf::SpfStatus::kNone;
 }
@@ -48,15 +35,16 @@ void share_one(const Moment& moment, model::Resource& resource, model::ManagedRe
   if (zone == moment.live.zones.end()) return;
   const auto* live = zone->second.zone.find(record.set.name, dns::RecordType::kTxt);
   if (live == nullptr) return;
-  const auto ours_before = previously_ours(moment, resource.address);
+  const auto claim = claim_on(moment.prior, resource.address).value_or(model::Claim{});
   std::vector<dns::RecordData> values;
   bool has_foreign = false;
   for (const auto& value : live->values) {
-    const auto& txt = std::get<dns::TxtData>(value);
+    const auto* txt = std::get_if<dns::TxtData>(&value);
     const bool is_wanted = std::ranges::any_of(
         record.set.values, [&](const auto& wanted) { return dns::is_same_meaning(wanted, value); });
-    const bool was_ours = std::ranges::find(ours_before, txt.joined()) != ours_before.end();
-    if (is_wanted || (was_ours && !is_spf_value(txt))) continue;
+    const bool was_ours =
+        txt != nullptr && std::ranges::find(claim.owned, txt->joined()) != claim.owned.end();
+    if (is_wanted || (was_ours && !is_spf_value(*txt))) continue;
     values.push_back(value);
     has_foreign = true;
   }
@@ -66,6 +54,15 @@ void share_one(const Moment& moment, model::Resource& resource, model::ManagedRe
 }
 
 }  // namespace
+
+void fill_output(model::ManagedRecordSet& record, const model::Outputs& outputs) {
+  if (record.set.type == dns::RecordType::kTxt) {
+    if (!outputs.txt_value.empty()) record.set.values = {dns::make_txt(outputs.txt_value)};
+    return;
+  }
+  const auto target = dns::Name::parse(outputs.cname_target);
+  if (target && !outputs.cname_target.empty()) record.set.values = {dns::CnameData{*target}};
+}
 
 void resolve_outputs(const Moment& moment, Desired& desired) {
   for (auto& resource : desired.resources) {
@@ -90,7 +87,6 @@ Desired resolve(const model::ResourceGraph& graph,
                 const Moment& moment,
                 base::Diagnostics& diagnostics) {
   Desired desired;
-  desired.owner = graph.name;
   desired.resources = graph.resources;
   resolve_dkims(graph, moment, desired);
   resolve_suppressions(graph, moment, desired);

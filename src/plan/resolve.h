@@ -30,6 +30,9 @@ void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired);
 // The TXT set of the live zone with our values in it and everything foreign kept.
 void share_txt_sets(const Moment& moment, Desired& desired);
 
+// The value of a record that publishes what another resource answered, where that is known.
+void fill_output(model::ManagedRecordSet& record, const model::Outputs& outputs);
+
 // Fills in what other resources answered, as far as it is known.
 void resolve_outputs(const Moment& moment, Desired& desired);
 

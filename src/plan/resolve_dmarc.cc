@@ -1,3 +1,7 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "dns/txt.h"
 #include "plan/resolve.h"
 
@@ -13,6 +17,25 @@ std::vector<model::Address> keys_of(const Desired& desired, const dns::Name& dom
   return keys;
 }
 
+// A stream that is not signed fails under an enforcing policy as soon as it is forwarded, and
+// RFC 9989 §7.4 wants no domain to enforce on SPF alone.
+std::string unsigned_stream(const model::ResourceGraph& graph, const dns::Name& domain) {
+  for (const auto& stream : graph.streams) {
+    const auto signs = [&](const model::DkimPolicy& policy) {
+      return policy.account == stream.account && policy.region == stream.region &&
+             policy.domain == stream.domain;
+    };
+    if (!stream.domain.is_at_or_under(domain) || std::ranges::any_of(graph.dkims, signs)) continue;
+    return fmt::format(
+        "stream {} of {} has no DKIM key in {}, so an enforcing policy would reject its mail; give "
+        "it `dkim:`",
+        stream.name,
+        stream.domain.text(),
+        model::scope_of(stream.account, stream.region));
+  }
+  return {};
+}
+
 }  // namespace
 
 void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired) {
@@ -23,7 +46,8 @@ void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired) {
         .name = name, .type = dns::RecordType::kTxt, .ttl = policy.ttl, .values = {}};
     if (policy.intent == model::Intent::kManage) {
       set.values.emplace_back(dns::make_txt(mail::dmarc::to_text(policy.record)));
-      desired.gates[address] = keys_of(desired, policy.domain);
+      desired.gates[address] = {keys_of(desired, policy.domain),
+                                unsigned_stream(graph, policy.domain)};
     }
     desired.resources.push_back(
         {.address = address,

@@ -6,6 +6,7 @@
 #include "mail/spf/merge.h"
 #include "mail/spf/repair.h"
 #include "plan/live_view.h"
+#include "plan/ours.h"
 #include "plan/resolve.h"
 
 namespace mailctl::plan {
@@ -16,7 +17,10 @@ namespace spf = mail::spf;
 std::vector<dns::TxtData> txt_values(const dns::RecordSet* set) {
   std::vector<dns::TxtData> values;
   if (set == nullptr) return values;
-  for (const auto& value : set->values) values.push_back(std::get<dns::TxtData>(value));
+  for (const auto& value : set->values) {
+    // Text that cannot be read is no SPF record, and stays.
+    if (const auto* txt = std::get_if<dns::TxtData>(&value)) values.push_back(*txt);
+  }
   return values;
 }
 
@@ -91,12 +95,12 @@ void merge_into(const model::SpfPolicy& policy,
   auto resource = make_resource(policy);
   auto& value = std::get<model::SpfValue>(resource.spec);
   const bool is_new = found.status == spf::SpfStatus::kNone;
-  const auto entry = moment.prior.entries.find(resource.address);
+  const auto claim = claim_on(moment.prior, resource.address);
   spf::MergeRequest request;
   if (!is_new) request.live = found.parsed.record;
   request.wanted = parse_terms(policy.terms);
   request.all = wanted_all(policy, is_new);
-  if (entry != moment.prior.entries.end()) request.owned = parse_terms(entry->second.owned);
+  if (claim) request.owned = parse_terms(claim->owned);
   request.foreign = policy.foreign == model::ForeignTerms::kKeep ? spf::ForeignPolicy::kKeep
                                                                  : spf::ForeignPolicy::kRemove;
   const auto merge = spf::merge(request);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "plan/resolve.h"
 
@@ -57,18 +59,19 @@ void add_list(Desired& desired, model::Resource resource) {
 }
 
 // State remembers how many addresses the manifest named, never which.
-void note_removed_addresses(const model::SuppressionPolicy& policy,
-                            const Moment& moment,
-                            Desired& desired) {
-  for (const auto& [account, region] : policy.between) {
-    const auto entry = moment.prior.entries.find(model::suppressions_address(account, region));
-    if (entry == moment.prior.entries.end() || entry->second.owned.empty()) continue;
-    const auto before = base::parse_unsigned(entry->second.owned.front()).value_or(0);
-    if (before <= policy.addresses.size()) continue;
-    desired.notes.push_back(
-        base::count_of(before - policy.addresses.size(), "address") + " fewer in suppressions." +
-        policy.name + " than before: entries are only ever added, so the lists stay as they are");
-    return;
+void note_removed_addresses(const Moment& moment, Desired& desired) {
+  for (const auto& resource : desired.resources) {
+    const auto* list = std::get_if<model::SuppressionList>(&resource.spec);
+    const auto entry = moment.prior.entries.find(resource.address);
+    if (list == nullptr || entry == moment.prior.entries.end()) continue;
+    const auto& owned = entry->second.claim.owned;
+    const auto before = owned.empty() ? 0 : base::parse_unsigned(owned.front()).value_or(0);
+    if (before <= list->named) continue;
+    desired.notes.push_back(fmt::format(
+        "{}: the manifest names {} fewer than before; entries are only ever added, so the list "
+        "stays as it is",
+        resource.address.text(),
+        base::count_of(before - list->named, "address")));
   }
 }
 
@@ -88,8 +91,8 @@ void resolve_suppressions(const model::ResourceGraph& graph,
            .at = policy.at,
            .stream = {}});
     }
-    note_removed_addresses(policy, moment, desired);
   }
+  note_removed_addresses(moment, desired);
 }
 
 }  // namespace mailctl::plan

@@ -13,12 +13,6 @@ constexpr std::uint32_t kRefusalsToStop = 5;
 constexpr base::Duration kFirstAsk = std::chrono::milliseconds(200);
 constexpr base::Duration kSlowestAsk = std::chrono::seconds(5);
 
-bool is_state_only(const PlannedChange& planned) {
-  const auto action = planned.change.action;
-  return action == model::Action::kAdopt || action == model::Action::kForget ||
-         action == model::Action::kNoOp;
-}
-
 // Refusals of a service that answers; a region that is down refuses nothing.
 bool is_refusal(base::ErrorKind kind) {
   return kind == base::ErrorKind::kUnauthorized || kind == base::ErrorKind::kNotFoundOrForbidden ||
@@ -54,8 +48,9 @@ Schedule::Schedule(const Plan& plan, base::Time now, base::Duration wait)
     if (x_nodes[node].missing == 0) make_ready(node);
   }
   for (ChangeId id = 0; id < plan.changes.size(); ++id) {
-    if (!plan.changes[id].blocked_by.empty())
-      finish(id, Phase::kPending, plan.changes[id].blocked_by);
+    if (plan.changes[id].blocked_by.empty()) continue;
+    x_nodes[id].since = plan.changes[id].blocked_since;
+    finish(id, Phase::kPending, plan.changes[id].blocked_by);
   }
 }
 
@@ -110,16 +105,19 @@ void Schedule::spread(NodeId from) {
     } else if (phase == Phase::kFailed) {
       finish(after, Phase::kSkipped, "needs " + name + ", which failed");
     } else {
-      finish(after, Phase::kSkipped, "needs " + name + ", which was not tried");
+      // A wait stands between two changes; what became of the one before it is the reason.
+      finish(after,
+             Phase::kSkipped,
+             is_change(from) ? "needs " + name + ", which was not tried" : x_nodes[from].text);
     }
   }
 }
 
 Work Schedule::take_ready(base::Time now) {
   Work work;
-  if (x_in_flight == 0 && x_ready.empty() && now >= x_deadline) give_up_waiting();
   take_changes(work);
   take_polls(work, now);
+  if (x_in_flight == 0 && now >= x_deadline) give_up_waiting();
   return work;
 }
 
@@ -129,7 +127,7 @@ void Schedule::take_changes(Work& work) {
   for (const auto id : x_ready) {
     const auto& planned = x_plan.changes[id];
     const auto scope = planned.change.address.scope();
-    if (is_state_only(planned)) {
+    if (!model::makes_call(planned.change.action)) {
       work.state_only.push_back(id);
     } else if (x_busy_zones.contains(scope)) {
       continue;
@@ -145,16 +143,22 @@ void Schedule::take_changes(Work& work) {
   }
   for (auto& [scope, batch] : by_scope) {
     batch.scope = scope;
-    if (address_of(batch.changes.front()).is_dns()) x_busy_zones.insert(scope);
+    if (address_of(batch.changes.front()).is_dns()) x_busy_zones[scope] = batch.changes.size();
     work.batches.push_back(std::move(batch));
   }
 }
 
 void Schedule::take_polls(Work& work, base::Time now) {
-  while (!x_timers.empty() && x_timers.begin()->first <= now) {
-    const auto node = x_timers.begin()->second;
-    x_timers.erase(x_timers.begin());
+  for (auto timer = x_timers.begin(); timer != x_timers.end() && timer->first <= now;) {
+    const auto node = timer->second;
+    // Once is always asked; again only while there is time to wait.
+    if (now >= x_deadline && x_nodes[node].asked > 0) {
+      ++timer;
+      continue;
+    }
+    timer = x_timers.erase(timer);
     x_nodes[node].phase = Phase::kInFlight;
+    ++x_nodes[node].asked;
     ++x_in_flight;
     add_poll(work, node);
   }
@@ -182,9 +186,9 @@ void Schedule::add_poll(Work& work, NodeId node) {
 
 void Schedule::report(ChangeId change, const model::Outcome& outcome, base::Time now) {
   --x_in_flight;
-  x_busy_zones.erase(address_of(change).scope());
+  free_zone(address_of(change).scope());
   auto& node = x_nodes[change];
-  const auto account = address_of(change).account();
+  const auto account = account_of(change);
   std::visit(base::Overloaded{[&](const model::Done& done) {
                                 x_refusals.erase(account);
                                 x_deadline = now + x_wait;
@@ -202,10 +206,25 @@ void Schedule::report(ChangeId change, const model::Outcome& outcome, base::Time
                                 }
                               },
                               [&](const base::Error& error) {
+                                if (error.kind == base::ErrorKind::kCancelled) {
+                                  finish(change, Phase::kSkipped, "not tried: interrupted");
+                                  return;
+                                }
                                 finish(change, Phase::kFailed, error.to_text());
                                 count_refusal(account, error);
                               }},
              outcome);
+}
+
+// A zone takes its next batch when all of the one before is reported.
+void Schedule::free_zone(const std::string& scope) {
+  const auto busy = x_busy_zones.find(scope);
+  if (busy != x_busy_zones.end() && --busy->second == 0) x_busy_zones.erase(busy);
+}
+
+// Records go through the account that publishes their zone.
+const std::string& Schedule::account_of(ChangeId change) const {
+  return x_plan.changes[change].account;
 }
 
 void Schedule::count_refusal(const std::string& account, const base::Error& error) {
@@ -220,7 +239,7 @@ void Schedule::count_refusal(const std::string& account, const base::Error& erro
   for (ChangeId id = 0; id < x_plan.changes.size(); ++id) {
     const bool is_untried =
         x_nodes[id].phase == Phase::kBlocked || x_nodes[id].phase == Phase::kReady;
-    if (!is_untried || address_of(id).account() != account) continue;
+    if (!is_untried || account_of(id) != account) continue;
     finish(id,
            Phase::kSkipped,
            fmt::format("not tried: {} refused {} calls in a row, the last with: {}",
@@ -242,7 +261,7 @@ void Schedule::report_wait(WaitId wait,
     return;
   }
   x_nodes[id].text = detail;
-  poll_later(id, now + pause_after(x_nodes[id].asked++));
+  poll_later(id, now + pause_after(x_nodes[id].asked - 1));
 }
 
 // Everything that still waits for a third party is left for the next run.
@@ -252,7 +271,9 @@ void Schedule::give_up_waiting() {
     auto text = x_nodes[node].text;
     if (!is_change(node)) {
       const auto& wait = x_plan.waits[node - x_plan.changes.size()];
-      text = text.empty() ? wait.text : wait.text + " (" + text + ")";
+      // The service says of a key all there is to say; name servers say only what they answer.
+      if (text.empty() || wait.kind != WaitKind::kKeyActive)
+        text = text.empty() ? wait.text : wait.text + " (" + text + ")";
     }
     finish(node, Phase::kPending, text);
   }

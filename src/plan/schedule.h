@@ -4,7 +4,7 @@
 //
 // Limits it keeps: one batch in flight per zone (what becomes ready meanwhile goes in the next);
 // waits are timers, never slots; five alike refusals in a row from a service stop what is left for
-// its account; waiting ends `wait` after the last progress.
+// its account; everything is asked at least once, and again until `wait` after the last progress.
 
 #include <map>
 #include <optional>
@@ -107,6 +107,8 @@ class Schedule {
   [[nodiscard]] bool is_change(NodeId node) const { return node < x_plan.changes.size(); }
 
   [[nodiscard]] const model::Address& address_of(NodeId node) const;
+  [[nodiscard]] const std::string& account_of(ChangeId change) const;
+  void free_zone(const std::string& scope);
   void connect(NodeId before, NodeId after);
   void make_ready(NodeId node);
   void finish(NodeId node, Phase phase, std::string text);
@@ -123,7 +125,7 @@ class Schedule {
   std::vector<std::vector<NodeId>> x_dependents;
   std::set<NodeId> x_ready;                          // changes that can be taken
   std::set<std::pair<base::Time, NodeId>> x_timers;  // what is polled, by when
-  std::set<std::string> x_busy_zones;
+  std::map<std::string, std::size_t> x_busy_zones;   // changes in flight, by zone
   std::map<std::string, Refusals> x_refusals;
   std::size_t x_in_flight = 0;
   std::size_t x_unsettled = 0;

@@ -86,6 +86,24 @@ std::string pending_section(const model::ApplyReport& report, base::Time now) {
   return fmt::format("Still waiting; the next run goes on from here:\n{}\n", out);
 }
 
+std::string unread_section(const model::ApplyReport& report) {
+  std::string out;
+  for (const auto& [scope, why] : report.unread)
+    out += fmt::format("  ! {}: {}\n", visible(scope), visible(why));
+  if (out.empty()) return out;
+  return fmt::format("Not read, so nothing was done there; run again when it answers:\n{}\n", out);
+}
+
+constexpr std::string_view kComplete = " complete!";
+
+// In a word how it ended: all done, done as far as others let it, or not.
+std::string_view ending_of(const model::ApplyReport& report) {
+  if (report.interrupted) return " interrupted.";
+  if (report.failed + report.skipped > 0 || report.state_error || !report.unread.empty())
+    return " incomplete.";
+  return report.pending.empty() ? kComplete : " not finished yet.";
+}
+
 }  // namespace
 
 std::string event_text(const model::ApplyEvent& event, Color color) {
@@ -113,25 +131,21 @@ std::string report_summary(const model::ApplyReport& report, plan::Mode mode) {
                                          report.added,
                                          report.changed,
                                          report.destroyed);
-  const bool is_whole = report.failed + report.skipped == 0 && !report.interrupted;
   if (!report.pending.empty()) counts += fmt::format(", {} still waiting", report.pending.size());
-  const auto* verb = is_destroy ? "Destroy" : "Apply";
-  if (is_whole) return fmt::format("{} complete! Resources: {}.", verb, counts);
-  return fmt::format("{} {}. Resources: {}; {} failed, {} skipped.",
-                     verb,
-                     report.interrupted ? "interrupted" : "incomplete",
-                     counts,
-                     report.failed,
-                     report.skipped);
+  if (report.failed + report.skipped > 0)
+    counts += fmt::format("; {} failed, {} skipped", report.failed, report.skipped);
+  return fmt::format(
+      "{}{} Resources: {}.", is_destroy ? "Destroy" : "Apply", ending_of(report), counts);
 }
 
 std::string report_text(const model::ApplyReport& report,
                         plan::Mode mode,
                         base::Time now,
                         Color color) {
-  const bool is_whole = report.failed + report.skipped == 0 && !report.interrupted;
+  const bool is_whole = ending_of(report) == kComplete;
   std::string out = section(report, ResultKind::kFailed, "Failed:");
   out += section(report, ResultKind::kSkipped, "Skipped:");
+  out += unread_section(report);
   out += pending_section(report, now);
   out += paint(color, is_whole ? Ink::kGood : Ink::kWarning, report_summary(report, mode));
   return out + "\n";

@@ -16,11 +16,18 @@ void add_row(Rows& rows, std::string_view name, const std::string& value) {
   if (!value.empty()) rows.emplace_back(name, quoted(value));
 }
 
+// What the claim on a part of a thing counts.
+std::string_view claim_word(model::ResourceKind kind) {
+  if (kind == model::ResourceKind::kSuppressions) return "addresses named";
+  return kind == model::ResourceKind::kSpf ? "owned term" : "owned value";
+}
+
 Rows rows_of(const model::StateEntry& entry) {
   Rows rows;
   add_row(rows, "id", entry.id);
   for (const auto& [name, value] : entry.applied) add_row(rows, name, value);
-  for (const auto& term : entry.owned) add_row(rows, "owned term", term);
+  const auto owned = claim_word(entry.address.kind());
+  for (const auto& text : entry.claim.owned) add_row(rows, owned, text);
   add_row(rows, "published at", entry.outputs.dns_name);
   add_row(rows, "CNAME target", entry.outputs.cname_target);
   add_row(rows, "TXT value", entry.outputs.txt_value);

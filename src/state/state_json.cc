@@ -94,9 +94,28 @@ void put_unless_empty(json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
 
+// "shared": only what "owned" names is ours.
+void put_claim(json& out, const model::Claim& claim) {
+  if (claim.sharing == model::Sharing::kValues) out["shared"] = true;
+  if (!claim.owned.empty()) out["owned"] = claim.owned;
+}
+
+model::Claim claim_in(const json& value) {
+  model::Claim claim;
+  if (value.contains("shared")) {
+    if (!value["shared"].is_boolean()) throw Malformed{"\"shared\" is neither true nor false"};
+    if (value["shared"].get<bool>()) claim.sharing = model::Sharing::kValues;
+  }
+  if (!value.contains("owned")) return claim;
+  const json& owned = value["owned"];
+  if (!owned.is_array()) throw Malformed{"\"owned\" is no list"};
+  for (const json& text : owned) claim.owned.push_back(text_of(text, "owned"));
+  return claim;
+}
+
 json to_value(const model::StateEntry& entry) {
   json out = {{"id", entry.id}, {"applied", entry.applied}, {"seen", entry.seen}};
-  if (!entry.owned.empty()) out["owned"] = entry.owned;
+  put_claim(out, entry.claim);
   if (!entry.outputs.dns_name.empty() || !entry.outputs.empty()) {
     out["outputs"] = json::object();
     put_unless_empty(out["outputs"], "dns_name", entry.outputs.dns_name);
@@ -115,11 +134,7 @@ model::StateEntry entry_of(model::Address address, const json& value) {
   entry.id = text_at(value, "id");
   entry.applied = texts_at(value, "applied");
   entry.seen = texts_at(value, "seen");
-  if (value.contains("owned")) {
-    const json& owned = value["owned"];
-    if (!owned.is_array()) throw Malformed{"\"owned\" is no list"};
-    for (const json& term : owned) entry.owned.push_back(text_of(term, "owned"));
-  }
+  entry.claim = claim_in(value);
   if (value.contains("outputs")) {
     const json& outputs = value["outputs"];
     entry.outputs.dns_name = optional_text_at(outputs, "dns_name");
@@ -133,14 +148,17 @@ model::StateEntry entry_of(model::Address address, const json& value) {
 }
 
 json to_value(const model::IntentEntry& intent) {
-  return {{"action", model::to_text(intent.action)},
-          {"retry_token", intent.retry_token},
-          {"since", base::to_rfc3339(intent.since)}};
+  json out = {{"action", model::to_text(intent.action)},
+              {"retry_token", intent.retry_token},
+              {"since", base::to_rfc3339(intent.since)}};
+  put_claim(out, intent.claim);
+  return out;
 }
 
 model::IntentEntry intent_of(model::Address address, const json& value) {
   return {.address = std::move(address),
           .action = action_at(value, "action"),
+          .claim = claim_in(value),
           .retry_token = text_at(value, "retry_token"),
           .since = time_at(value, "since")};
 }

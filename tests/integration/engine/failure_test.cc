@@ -85,9 +85,8 @@ TEST_CASE("a change made between plan and apply is a conflict, not a loss") {
   auto world = scene.plan();
   REQUIRE(world);
   scene.cloud.add_record(scene.zone(), kDomain, dns::RecordType::kTxt, R"("late=1")");
-  auto report = engine::apply(*world, scene.ports, {}, {});
-  REQUIRE(report);
-  CHECK(report->failed == 1);
+  const auto report = engine::apply(*world, scene.ports, {}, {});
+  CHECK(report.failed == 1);
   CHECK(scene.cloud.record_texts(scene.zone(), kDomain, dns::RecordType::kTxt).size() == 2);
 }
 
@@ -111,10 +110,67 @@ TEST_CASE("an interrupted apply finishes what is in flight and says what it skip
   options.on_event = [&](const model::ApplyEvent& event) {
     if (event.kind == model::EventKind::kFinished) source.request_stop();
   };
-  auto report = engine::apply(*world, scene.ports, options, source.get_token());
-  REQUIRE(report);
-  CHECK(report->interrupted);
-  CHECK(report->skipped > 0);
+  const auto report = engine::apply(*world, scene.ports, options, source.get_token());
+  CHECK(report.interrupted);
+  CHECK(report.skipped > 0);
   REQUIRE(scene.apply());
   CHECK(lines_of(scene.plan()->plan).empty());
+}
+
+TEST_CASE("records of a region that is down are left for the run that can read it") {
+  Scene scene;
+  scene.cloud.set_down(kOtherRegion, true);
+  const auto report = scene.apply();
+  REQUIRE(report);
+  CHECK(report->failed == 0);
+  CHECK(report->unread.contains(kOtherRegion));
+  CHECK(report->wrote_anything);
+  scene.cloud.set_down(kOtherRegion, false);
+  REQUIRE(scene.apply());
+  CHECK(lines_of(scene.plan()->plan).empty());
+}
+
+TEST_CASE("what an unknown outcome may have made is known to be ours: destroy removes it") {
+  Scene scene;
+  scene.cloud.add_fault({.address_contains = "#spf",
+                         .error = {base::ErrorKind::kUnknownOutcome, "no answer", {}},
+                         .when = Fault::When::kAfter});
+  const auto report = scene.apply();
+  REQUIRE(report);
+  CHECK(report->failed == 1);
+  CHECK(report->wrote_anything);
+  scene.cloud.add_record(scene.zone(), kDomain, dns::RecordType::kTxt, R"("MS=1")");
+  REQUIRE(scene.apply(plan::Mode::kDestroy));
+  CHECK(scene.cloud.record_texts(scene.zone(), kDomain, dns::RecordType::kTxt) ==
+        std::vector<std::string>{R"("MS=1")"});
+}
+
+TEST_CASE("a refusal after an unknown outcome does not make us forget the first") {
+  Scene scene;
+  const auto fault = [&](base::ErrorKind kind, Fault::When when) {
+    scene.cloud.add_fault({.address_contains = "#spf", .error = {kind, "no", {}}, .when = when});
+  };
+  fault(base::ErrorKind::kUnknownOutcome, Fault::When::kAfter);
+  REQUIRE(scene.apply());
+  scene.graph.spfs.front().terms = {"include:other.example"};
+  fault(base::ErrorKind::kConflict, Fault::When::kBefore);
+  REQUIRE(scene.apply());
+  REQUIRE(scene.apply());
+  const auto texts = scene.cloud.record_texts(scene.zone(), kDomain, dns::RecordType::kTxt);
+  CHECK(texts == std::vector<std::string>{R"("v=spf1 include:other.example ~all")"});
+}
+
+TEST_CASE("an unknown outcome that wrote nothing else still counts as written") {
+  Scene scene;
+  REQUIRE(scene.apply());
+  scene.graph.dmarcs.front().ttl = 60;
+  scene.cloud.add_fault({.address_contains = "_dmarc",
+                         .error = {base::ErrorKind::kUnknownOutcome, "no answer", {}},
+                         .when = Fault::When::kAfter});
+  CHECK(scene.apply()->wrote_anything);
+  scene.graph.dmarcs.front().ttl = 120;
+  scene.cloud.add_fault({.address_contains = "_dmarc",
+                         .error = {base::ErrorKind::kConflict, "changed", {}},
+                         .when = Fault::When::kBefore});
+  CHECK_FALSE(scene.apply()->wrote_anything);
 }

@@ -92,3 +92,29 @@ TEST_CASE("the plan does not depend on the order of its inputs") {
   std::ranges::reverse(scene.graph.accounts.front().regions);
   CHECK(lines_of(scene.plan()->plan) == first);
 }
+
+TEST_CASE("DMARC asks for less before the keys of its mail go") {
+  Scene scene;
+  scene.graph = scenario_graph("v=DMARC1; p=reject");
+  REQUIRE(scene.apply());
+  REQUIRE(scene.apply());
+  scene.graph = scenario_graph("v=DMARC1; p=none");
+  scene.graph.dkims.clear();
+  scene.graph.streams.clear();
+  const auto world = scene.plan();
+  REQUIRE(world);
+  const auto& changes = world->plan.changes;
+  const auto dmarc_id = std::ranges::find_if(changes,
+                                             [](const auto& planned) {
+                                               return planned.change.address.text().find(
+                                                          "_dmarc") != std::string::npos;
+                                             }) -
+                        changes.begin();
+  std::size_t keys = 0;
+  for (const auto& planned : changes) {
+    if (planned.change.address.kind() != model::ResourceKind::kDkim) continue;
+    ++keys;
+    CHECK(std::ranges::find(planned.after, plan::ChangeId(dmarc_id)) != planned.after.end());
+  }
+  CHECK(keys == 2);
+}

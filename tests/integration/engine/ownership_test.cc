@@ -126,6 +126,21 @@ TEST_CASE(
   CHECK(change_at(world->plan, "_dmarc").change.action == model::Action::kUpdate);
 }
 
+TEST_CASE("what another manifest is changing right now is a conflict, not an adoption") {
+  Scene scene;
+  const auto address = model::domain_address("oci", "sa-saopaulo-1", dns::name_of(kDomain));
+  model::LiveResource live;
+  live.address = address;
+  live.id = "theirs";
+  live.owner = "another";
+  live.lifecycle = model::Lifecycle::kUpdating;
+  live.spec = model::EmailDomain{dns::name_of(kDomain), "theirs"};
+  scene.cloud.put(live);
+  scene.cloud.set_settings({.create_lag = std::chrono::hours(1)});
+  REQUIRE(scene.plan());
+  CHECK(has_error(scene.diagnostics, "plan/conflict"));
+}
+
 TEST_CASE("a CNAME beside foreign data is an error before any write") {
   Scene scene;
   scene.cloud.add_record(

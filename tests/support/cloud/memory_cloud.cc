@@ -27,6 +27,21 @@ void replace_spf(dns::RecordSet& set,
   if (after) set.values.emplace_back(dns::make_txt(std::get<model::SpfValue>(*after).text));
 }
 
+// Values that are in both, or in neither, are left as they are.
+void replace_values(dns::RecordSet& set,
+                    const std::optional<model::Spec>& before,
+                    const std::optional<model::Spec>& after) {
+  if (before) {
+    for (const auto& old : std::get<model::ManagedRecordSet>(*before).set.values) {
+      std::erase_if(set.values, [&](const auto& v) { return dns::is_same_meaning(v, old); });
+    }
+  }
+  if (!after) return;
+  const auto& wanted = std::get<model::ManagedRecordSet>(*after).set;
+  set.ttl = wanted.ttl;
+  set.values.insert(set.values.end(), wanted.values.begin(), wanted.values.end());
+}
+
 }  // namespace
 
 MemoryCloud::MemoryCloud(std::string account, base::Clock& clock, CloudSettings settings)
@@ -113,6 +128,7 @@ std::vector<model::Outcome> MemoryCloud::apply(std::span<const model::Change> ch
                                                std::stop_token /*stop*/) {
   return x_world.with([&](World& world) {
     settle(world);
+    for (auto& [name, zone] : world.zones) world.versions[name] = zone.versions;
     std::vector<model::Outcome> outcomes;
     for (const auto& change : changes) {
       if (world.down.contains(change.address.scope())) {
@@ -141,9 +157,11 @@ model::Outcome MemoryCloud::apply_one(World& world, const model::Change& change)
 }
 
 model::Outcome MemoryCloud::apply_record(World& world, const model::Change& change) const {
-  auto& zone = world.zones.at(dns::name_of(change.address.region()));
+  const auto zone_name = dns::name_of(change.address.region());
+  auto& zone = world.zones.at(zone_name);
   const auto key = plan::record_key(change.address);
-  if (zone.versions[key] != change.version) {
+  // One call is one transaction: what it changes first is not somebody else's.
+  if (world.versions[zone_name][key] != change.version) {
     return base::Error{base::ErrorKind::kConflict,
                        change.address.text() + " was changed by somebody else meanwhile",
                        {}};
@@ -155,7 +173,7 @@ model::Outcome MemoryCloud::apply_record(World& world, const model::Change& chan
     replace_spf(set, change.before, change.after);
     if (change.after) set.ttl = std::get<model::SpfValue>(*change.after).ttl;
   } else {
-    set = change.after ? std::get<model::ManagedRecordSet>(*change.after).set : dns::RecordSet{};
+    replace_values(set, change.before, change.after);
   }
   if (set.values.empty()) {
     zone.zone.sets.erase(key);
@@ -257,7 +275,10 @@ model::Outcome MemoryCloud::poll_one(World& world, const model::PendingToken& to
   const bool is_there = wants_active ? live.lifecycle == model::Lifecycle::kActive
                                      : live.lifecycle != model::Lifecycle::kCreating;
   if (token.action == model::Action::kDelete || !is_there) {
-    return pending(token.address.text() + " is " + std::string(model::to_text(live.lifecycle)));
+    return pending(fmt::format("{}{} ({})",
+                               token.address.text(),
+                               wants_active ? " to become ACTIVE" : " to settle",
+                               model::to_text(live.lifecycle)));
   }
   return model::Done{.resource = live, .version = {}, .note = {}};
 }

@@ -97,6 +97,8 @@ class MemoryCloud final : public provider::Provider, public net::Resolver {
   struct World {
     std::map<model::Address, Item> items;
     std::map<dns::Name, model::LiveZone> zones;
+    // Versions of record sets when the present call began.
+    std::map<dns::Name, std::map<dns::RecordSetKey, std::string>> versions;
     std::vector<Fault> faults;
     std::set<std::string> down;
     std::vector<std::string> log;

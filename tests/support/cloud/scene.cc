@@ -71,7 +71,6 @@ Scene::Scene(CloudSettings settings)
       graph(scenario_graph()) {
   cloud.add_zone(zone());
   ports.providers["oci"] = &cloud;
-  ports.zone_accounts[model::zone_scope(zone())] = "oci";
   ports.world = &cloud;
   ports.store = &store;
   ports.clock = &clock;

@@ -19,7 +19,7 @@ inline model::StateEntry sample_entry(std::string_view address) {
   entry.id = "ocid1.emaildkim.oc1..aaaa";
   entry.applied = {{"selector", "s1"}, {"description", "caf\xc3\xa9 \"quoted\"\nsecond line"}};
   entry.seen = {{"selector", "s1"}};
-  entry.owned = {"include:rp.oracleemaildelivery.com"};
+  entry.claim.owned = {"include:rp.oracleemaildelivery.com"};
   entry.outputs = {.dns_name = "s1._domainkey.example.com",
                    .cname_target = "s1.example.com.dkim.gru1.oracleemaildelivery.com",
                    .txt_value = "v=DKIM1; p=abc"};

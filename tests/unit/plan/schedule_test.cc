@@ -1,6 +1,7 @@
 #include "plan/schedule.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace mailctl;
 using namespace mailctl::plan;
@@ -17,6 +18,7 @@ PlannedChange change(const std::string& address,
   PlannedChange planned;
   planned.change.address = *model::Address::parse(address);
   planned.change.action = model::Action::kCreate;
+  planned.account = planned.change.address.is_dns() ? "a" : planned.change.address.account();
   planned.after = std::move(after);
   planned.after_waits = std::move(waits);
   return planned;
@@ -210,4 +212,58 @@ TEST_CASE("stop starts nothing more and reports what is left") {
   CHECK(schedule.is_finished());
   CHECK(schedule.result(0).kind == model::ResultKind::kDone);
   CHECK(schedule.result(1).kind == model::ResultKind::kSkipped);
+}
+
+TEST_CASE("everything is asked once, and never again after the deadline") {
+  Plan plan;
+  plan.waits = {{.kind = WaitKind::kKeyActive,
+                 .address = *model::Address::parse("a/r/dkim/x.example/s"),
+                 .text = "key to become ACTIVE"}};
+  Schedule schedule(plan, kStart, seconds(0));
+  REQUIRE(schedule.take_ready(kStart).polls.size() == 1);
+  schedule.report_wait(0, WaitAnswer::kNotYet, "NEEDS_ATTENTION", kStart);
+  CHECK(schedule.take_ready(kStart + seconds(1)).empty());
+  CHECK(schedule.is_finished());
+  REQUIRE(schedule.pending().size() == 1);
+  CHECK(schedule.pending().front().waiting_for == "NEEDS_ATTENTION");
+}
+
+TEST_CASE("waiting ends at the deadline although other polls are in flight") {
+  Plan plan;
+  for (const auto* key : {"a/r/dkim/x.example/s", "b/r/dkim/x.example/s"})
+    plan.waits.push_back({.kind = WaitKind::kKeyActive, .address = *model::Address::parse(key)});
+  Schedule schedule(plan, kStart, seconds(1));
+  REQUIRE(schedule.take_ready(kStart).polls.size() == 2);
+  schedule.report_wait(0, WaitAnswer::kNotYet, "", kStart);
+  CHECK(schedule.take_ready(kStart + seconds(5)).polls.empty());
+  schedule.report_wait(1, WaitAnswer::kNotYet, "", kStart + seconds(5));
+  CHECK(schedule.take_ready(kStart + seconds(5)).empty());
+  CHECK(schedule.is_finished());
+}
+
+TEST_CASE("a zone takes its next batch when all of the last one is reported") {
+  Plan plan;
+  plan.changes = {change("dns/x.example/TXT/a.x.example"),
+                  change("dns/x.example/TXT/b.x.example"),
+                  change("dns/x.example/TXT/c.x.example", {0})};
+  Schedule schedule(plan, kStart, minutes(2));
+  REQUIRE(taken(schedule.take_ready(kStart)).size() == 2);
+  schedule.report(0, model::Done{}, kStart);
+  CHECK(taken(schedule.take_ready(kStart)).empty());
+  schedule.report(1, model::Done{}, kStart);
+  CHECK(taken(schedule.take_ready(kStart)) == std::vector<ChangeId>{2});
+}
+
+TEST_CASE("refusals count for the account that publishes a zone; a stop is no failure") {
+  Plan plan;
+  for (const char name : {'a', 'b', 'c', 'd', 'e', 'f'})
+    plan.changes.push_back(change(fmt::format("dns/{0}.example/TXT/{0}.example", name)));
+  plan.changes[5].account = "other";
+  plan.changes.push_back(change("a/r/domain/x.example", {0}));
+  Schedule schedule(plan, kStart, minutes(2));
+  REQUIRE(taken(schedule.take_ready(kStart)).size() == 6);
+  for (ChangeId id = 0; id < 5; ++id) schedule.report(id, refused(), kStart);
+  schedule.report(5, base::Error{base::ErrorKind::kCancelled, "stopped", {}}, kStart);
+  CHECK(schedule.result(5).kind == model::ResultKind::kSkipped);
+  CHECK(schedule.result(6).kind == model::ResultKind::kSkipped);
 }

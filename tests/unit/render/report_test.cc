@@ -46,7 +46,11 @@ TEST_CASE("the summary is the line that tools look for") {
         "Destroy complete! Resources: 9 destroyed.");
   destroyed.pending.resize(2);
   CHECK(report_summary(destroyed, plan::Mode::kDestroy) ==
-        "Destroy complete! Resources: 9 destroyed, 2 still waiting.");
+        "Destroy not finished yet. Resources: 9 destroyed, 2 still waiting.");
+  model::ApplyReport unread;
+  unread.unread["oci/sa-vinhedo-1"] = "connection refused";
+  CHECK(report_summary(unread, plan::Mode::kApply) ==
+        "Apply incomplete. Resources: 0 added, 0 changed, 0 destroyed.");
   report.failed = 2;
   report.skipped = 1;
   CHECK(report_summary(report, plan::Mode::kApply) ==
