@@ -55,9 +55,10 @@ class OciStage final : public Stage {
       case Trouble::kLostReply:
         body.set("kind", Json::string("lost-reply"));
         break;
-      case Trouble::kServerError:
+      case Trouble::kServerErrors:
         body.set("kind", Json::string("status"));
-        body.set("status", Json::number(503));
+        body.set("status", Json::number(500));
+        body.set("times", Json::number(0));
         break;
     }
     x_cloud.admin(net::Method::kPost, "/faults", body.to_text());

@@ -307,6 +307,24 @@ const Step kSteps[] = {
        CHECK(play.zone().find(dns::name_of("lost.example.com"), RecordType::kA)->values.size() ==
              1);
      }},
+    {"a lost answer followed by errors of the service is not a refusal: what was written is found",
+     [](Play& play) {
+       const auto made = record_set("found.example.com", RecordType::kA, {"192.0.2.1"});
+       play.stage.trouble(Trouble::kLostReply, "PatchZoneRecords");
+       play.stage.trouble(Trouble::kServerErrors, "PatchZoneRecords");
+       CHECK(play.done(write_set(made, "")).note == "already so");
+       play.stage.mend_all();
+     }},
+    {"where it cannot be looked for, the outcome stays unknown",
+     [](Play& play) {
+       const auto made = record_set("open.example.com", RecordType::kA, {"192.0.2.1"});
+       play.stage.trouble(Trouble::kLostReply, "PatchZoneRecords");
+       play.stage.trouble(Trouble::kServerErrors, "PatchZoneRecords");
+       play.stage.trouble(Trouble::kServerErrors, "GetZoneRecords");
+       CHECK(Play::error_of(play.apply(write_set(made, ""))).kind == ErrorKind::kUnknownOutcome);
+       play.stage.mend_all();
+       CHECK(play.zone().find(made.name, made.type) != nullptr);
+     }},
     {"an SPF value is added beside foreign ones, and the set keeps its TTL",
      [](Play& play) {
        play.stage.write_behind("example.com", "TXT", {"\"google-site-verification=abc\""});

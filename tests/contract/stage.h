@@ -14,8 +14,9 @@
 
 namespace mailctl::contract {
 
-// What goes wrong with the next call of an operation.
-enum class Trouble { kLostReply, kServerError };
+// What goes wrong with an operation: its next call is carried out and not answered; every call from
+// then on is answered with 500 and not carried out.
+enum class Trouble { kLostReply, kServerErrors };
 
 class Stage {
  public:

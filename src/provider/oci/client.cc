@@ -26,7 +26,7 @@ std::optional<base::Duration> retry_after_of(const net::Response& response) {
   return std::chrono::seconds(std::min(*seconds, kMaxSeconds));
 }
 
-base::Result<Reply> to_reply(const net::Response& response) {
+base::Result<Reply> to_reply(net::Method method, const net::Response& response) {
   Reply reply;
   reply.status = response.status;
   reply.etag = header_or_empty(response, "etag");
@@ -40,8 +40,10 @@ base::Result<Reply> to_reply(const net::Response& response) {
   if (body) {
     reply.body = std::move(*body);
   } else if (reply.is_ok()) {
-    return base::Error{
-        base::ErrorKind::kTransient, "the answer is " + body.error().message, reply.request_id};
+    // What was accepted may be done, whatever else the answer says.
+    const auto kind =
+        net::is_read(method) ? base::ErrorKind::kTransient : base::ErrorKind::kUnknownOutcome;
+    return base::Error{kind, "the answer is " + body.error().message, reply.request_id};
   }
   return reply;
 }
@@ -96,6 +98,12 @@ std::string Reply::message() const {
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
   return text;
+}
+
+base::Error left_open(base::Error told, const base::Error& reading) {
+  told.kind = base::ErrorKind::kUnknownOutcome;
+  told.message += "; reading what is there failed: " + reading.message;
+  return told;
 }
 
 base::ErrorKind kind_of_refusal(net::Method method, int status, std::string_view code) {
@@ -189,7 +197,7 @@ std::vector<base::Result<Reply>> Client::send_once(std::span<const Call> calls,
   auto responses = x_http.send_all(requests, std::move(stop));
   for (std::size_t i = 0; i < responses.size(); ++i) {
     const auto& call = calls[places[i]];
-    auto reply = responses[i] ? to_reply(*responses[i])
+    auto reply = responses[i] ? to_reply(call.method, *responses[i])
                               : base::Result<Reply>(std::move(responses[i]).error());
     replies[places[i]] =
         reply ? std::move(reply) : std::move(reply).error().with_context(describe(call));

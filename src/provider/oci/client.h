@@ -58,8 +58,8 @@ class Client {
          Credentials& credentials,
          const Endpoints& endpoints);
 
-  // Any status that is left after retries is a Reply; an Error is of the network, the credentials
-  // or the endpoints, or an answer that is no JSON.
+  // A status that is left after retries is a Reply (net/http_client.h says which are not); an Error
+  // is of the network, the credentials or the endpoints, or an answer that is no JSON.
   base::Result<Reply> send(const Call& call, std::stop_token stop);
   std::vector<base::Result<Reply>> send_all(std::span<const Call> calls, std::stop_token stop);
 
@@ -91,6 +91,11 @@ class Client {
   Credentials& x_credentials;
   const Endpoints& x_endpoints;
 };
+
+// The outcome of a write that a look at what is there was to settle, and the look failed. A refusal
+// does not settle it either: net/ repeats what got no answer, and the second one may have met what
+// the first one did.
+base::Error left_open(base::Error told, const base::Error& reading);
 
 // The kind by status, code and method: a 409 on a POST that creates is kAlreadyExists unless its
 // code says that something is in the way (IncorrectState, …), then kConflict.

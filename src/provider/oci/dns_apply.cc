@@ -123,10 +123,18 @@ class ZoneChange {
       std::ranges::move(edit->operations, std::back_inserter(operations));
     }
     std::ranges::move(operations, std::back_inserter(conditions));
+    return send_somewhere(call, conditions);
+  }
+
+  // Zones are the same everywhere: a region that fails is passed over. What one has left open only
+  // an answer about the content settles.
+  base::Result<Reply> send_somewhere(Call& call, const std::vector<Json>& items) {
     base::Result<Reply> reply = base::Error{};
+    std::optional<base::Error> open;
     for (const auto& region : x_work.order.regions()) {
-      call = patch_records(region, x_zone, conditions);
+      call = patch_records(region, x_zone, items);
       reply = x_work.client.send(call, x_stop);
+      if (!reply && reply.error().kind == base::ErrorKind::kUnknownOutcome) open = reply.error();
       const bool try_elsewhere = reply ? reply->status >= 500 && reply->status != 501
                                        : reply.error().kind == base::ErrorKind::kTransient ||
                                              reply.error().kind == base::ErrorKind::kUnknownOutcome;
@@ -135,20 +143,29 @@ class ZoneChange {
         break;
       }
     }
+    const bool is_settled = reply && (reply->is_ok() || is_of_content(*reply));
+    if (open && !is_settled) return *std::move(open);
     return reply;
+  }
+
+  static bool is_of_content(const Reply& reply) {
+    return reply.status == 400 || reply.status == 409 || reply.status == 412 ||
+           reply.status == 413 || reply.status == 422;
   }
 
   void apply(const Indices& indices, Look look) {
     if (indices.empty()) return;
     Call call;
     const auto reply = send(indices, call);
+    if (!reply && reply.error().kind == base::ErrorKind::kUnknownOutcome) {
+      return settle_by_look(indices, reply.error());
+    }
     if (!reply) return settle_all(indices, reply.error());
-    if (reply->is_ok()) return settle_done(indices, *reply);
+    if (reply->is_ok()) return settle_all(indices, model::Done{});
     const auto refusal = x_work.client.refusal(call, *reply);
-    const bool is_of_content = reply->status == 400 || reply->status == 409 ||
-                               reply->status == 412 || reply->status == 413 || reply->status == 422;
-    if (!is_of_content) return settle_all(indices, refusal);
+    if (!is_of_content(*reply)) return settle_all(indices, refusal);
     if (reply->status == 412 && look == Look::kAllowed) return look_into(indices, refusal);
+    if (indices.size() == 1 && reply->status == 412) return settle_by_look(indices, refusal);
     if (indices.size() == 1) return settle_all(indices, refusal);
     const auto middle = indices.begin() + static_cast<std::ptrdiff_t>(indices.size() / 2);
     apply(Indices(indices.begin(), middle), look);
@@ -157,14 +174,15 @@ class ZoneChange {
 
   // A condition failed: reading tells for which changes, and whether it was our own earlier write.
   void look_into(const Indices& indices, const base::Error& refusal) {
-    x_fresh.clear();
-    if (auto error = read_sets(indices)) return settle_all(indices, *error);
+    if (const auto error = read_sets(indices)) {
+      return settle_all(indices, left_open(refusal, *error));
+    }
     Indices left;
     for (const auto index : indices) {
       const auto& change = *x_changes[index];
       const auto& fresh = *fresh_of(index);
       if (is_reached(change, fresh)) {
-        x_outcomes[index] = model::Done{std::nullopt, fresh.version(), "already so"};
+        x_outcomes[index] = already_so();
       } else if (is_changed_since_plan(change, fresh)) {
         x_outcomes[index] = changed_meanwhile(index, refusal.request_id);
       } else {
@@ -173,6 +191,19 @@ class ZoneChange {
     }
     apply(left, Look::kDone);
   }
+
+  // What is as wanted was written; the rest keeps the outcome it was told. After a lost answer that
+  // is not known to be refused, because the write may still be under way.
+  void settle_by_look(const Indices& indices, const base::Error& told) {
+    const auto error = read_sets(indices);
+    if (error) return settle_all(indices, left_open(told, *error));
+    for (const auto index : indices) {
+      const bool is_done = is_reached(*x_changes[index], *fresh_of(index));
+      x_outcomes[index] = is_done ? already_so() : model::Outcome(told);
+    }
+  }
+
+  static model::Outcome already_so() { return model::Done{.resource = {}, .note = "already so"}; }
 
   [[nodiscard]] base::Error changed_meanwhile(std::size_t index,
                                               const std::string& request_id) const {
@@ -186,23 +217,8 @@ class ZoneChange {
             request_id};
   }
 
-  void settle_all(const Indices& indices, const base::Error& error) {
-    for (const auto index : indices) x_outcomes[index] = error;
-  }
-
-  // The answer holds the zone's first page; versions beyond it are not known.
-  void settle_done(const Indices& indices, const Reply& reply) {
-    std::map<dns::RecordSetKey, std::string> versions;
-    if (const auto* items = reply.body.find("items")) {
-      for (const auto& record : to_records(items->items())) {
-        versions[{record.name, record.type}] = record.version;
-      }
-    }
-    for (const auto index : indices) {
-      const auto found = versions.find(key_of(index));
-      x_outcomes[index] =
-          model::Done{std::nullopt, found == versions.end() ? std::string() : found->second, {}};
-    }
+  void settle_all(const Indices& indices, const model::Outcome& outcome) {
+    for (const auto index : indices) x_outcomes[index] = outcome;
   }
 
   const DnsWork& x_work;

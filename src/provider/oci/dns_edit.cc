@@ -19,7 +19,7 @@ Json operation(std::string_view word, const dns::RecordSetKey& key) {
 
 Json addition(const dns::RecordSetKey& key, const dns::RecordData& data, std::uint32_t ttl) {
   auto json = operation("ADD", key);
-  json.set("rdata", Json::string(dns::to_text(data)));
+  json.set("rdata", Json::string(to_rdata(data)));
   json.set("ttl", Json::number(ttl));
   return json;
 }
@@ -62,7 +62,7 @@ Edit edit_whole_set(const model::Change& change,
     // Deleted without knowing the version: exactly what was seen, and nothing beside it.
     for (const auto& value : before->set.values) {
       auto json = operation("REMOVE", key);
-      json.set("rdata", Json::string(dns::to_text(value)));
+      json.set("rdata", Json::string(to_rdata(value)));
       edit.operations.push_back(std::move(json));
     }
   }

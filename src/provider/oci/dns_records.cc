@@ -55,12 +55,21 @@ std::vector<ZoneRecord> to_records(const std::vector<Json>& items) {
   return records;
 }
 
+std::string to_rdata(const dns::RecordData& data) {
+  auto text = dns::to_text(data);
+  const auto* opaque = std::get_if<dns::OpaqueData>(&data);
+  if (opaque == nullptr) return text;
+  const auto again = dns::parse_record_data(opaque->type, text);
+  const bool is_wire_form = again && *again == data;
+  return is_wire_form ? text : opaque->octets;
+}
+
 model::LiveZone to_zone(const dns::Name& apex, const std::vector<ZoneRecord>& records) {
   model::LiveZone live;
   live.zone.apex = apex;
   for (const auto& record : records) {
     live.zone.add(record.name, record.ttl, record.data);
-    live.versions[{record.name, record.type}] = record.version;
+    live.versions.try_emplace({record.name, record.type}, record.version);
   }
   return live;
 }

@@ -18,7 +18,7 @@ struct ZoneRecord {
   dns::Name name;
   dns::RecordType type = dns::RecordType::kA;
   std::uint32_t ttl = 0;
-  dns::RecordData data;  // OpaqueData holding the text where it cannot be parsed
+  dns::RecordData data;  // OpaqueData holding the service's text where it cannot be parsed
   std::string hash;
   std::string version;  // of its set
   Protection protection = Protection::kNone;
@@ -28,6 +28,12 @@ struct ZoneRecord {
 // are nothing that mailctl could manage.
 std::vector<ZoneRecord> to_records(const std::vector<Json>& items);
 
+// What the service spells in a way that cannot be parsed is given back as it was read.
+std::string to_rdata(const dns::RecordData& data);
+
+// A set that somebody changes while the zone is read page by page gets the version that came first,
+// so that a write on the ground of it is refused. What could not be parsed is among the values as
+// OpaqueData, also in sets of type TXT.
 model::LiveZone to_zone(const dns::Name& apex, const std::vector<ZoneRecord>& records);
 
 // GetZoneRecords of everything, or of one set.

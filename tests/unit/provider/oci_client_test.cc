@@ -134,6 +134,11 @@ TEST_CASE("pages that never end and answers that are no JSON are errors") {
   CHECK(endless.http.requests.size() == 2);
   Fixture garbage([](const net::Request&) { return reply(200, "<html>"); });
   CHECK(garbage.client.send(call, {}).error().kind == base::ErrorKind::kTransient);
+  auto write = list_call();
+  write.method = net::Method::kPost;
+  const auto open = garbage.client.send(write, {});
+  CHECK(open.error().kind == base::ErrorKind::kUnknownOutcome);
+  CHECK(open.error().message.find("the answer is ") != std::string::npos);
   Fixture proxy([](const net::Request&) { return reply(502, "<html>"); });
   CHECK(proxy.client.send(call, {})->status == 502);
 }
