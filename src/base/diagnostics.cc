@@ -10,6 +10,9 @@ namespace mailctl::base {
 
 FileId SourceFiles::add(std::string path, std::string text) {
   const auto id = static_cast<FileId>(x_files.size());
+  auto& starts = x_line_starts.emplace_back(1, 0);
+  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', end + 1))
+    starts.push_back(end + 1);
   x_files.push_back({id, std::move(path), std::move(text)});
   return id;
 }
@@ -22,12 +25,9 @@ const SourceFile& SourceFiles::file(FileId id) const {
 
 std::string_view SourceFiles::line(FileId id, std::uint32_t number) const {
   std::string_view rest = file(id).text;
-  if (number == 0) return {};
-  for (std::uint32_t current = 1; current < number; ++current) {
-    const auto end = rest.find('\n');
-    if (end == std::string_view::npos) return {};
-    rest.remove_prefix(end + 1);
-  }
+  const auto& starts = x_line_starts[static_cast<std::size_t>(id)];
+  if (number == 0 || number > starts.size()) return {};
+  rest.remove_prefix(starts[number - 1]);
   auto line = rest.substr(0, rest.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;

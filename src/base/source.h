@@ -2,6 +2,7 @@
 // Where a value was written: files the user gave us and ranges in them.
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -52,6 +53,7 @@ class SourceFiles {
 
  private:
   std::vector<SourceFile> x_files;
+  std::vector<std::vector<std::size_t>> x_line_starts;  // by file: offsets of its lines
 };
 
 }  // namespace mailctl::base
