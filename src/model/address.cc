@@ -138,7 +138,7 @@ Address dkim_address(std::string_view account,
 
 Address sender_address(std::string_view account, std::string_view region, std::string_view email) {
   return make_address(ResourceKind::kSender,
-                      scope_of(account, region) + "/sender/" + encoded(email));
+                      scope_of(account, region) + "/sender/" + encoded(base::to_lower(email)));
 }
 
 Address return_path_address(std::string_view account,

@@ -125,7 +125,9 @@ bool satisfies(const Spec& live, const Spec& desired) {
             return l.selector == d.selector && l.domain == d.domain &&
                    same_description(l.description, d.description) && same_key(l, d);
           },
-          [&](const ApprovedSender& d) { return std::get<ApprovedSender>(other).email == d.email; },
+          [&](const ApprovedSender& d) {
+            return base::equals_ignoring_case(std::get<ApprovedSender>(other).email, d.email);
+          },
           [&](const ReturnPath& d) {
             const auto& l = std::get<ReturnPath>(other);
             return l.domain == d.domain && l.name == d.name &&

@@ -11,6 +11,8 @@
 namespace mailctl::provider::oci {
 namespace {
 
+constexpr int kFormatVersion = 1;
+
 base::Error refused(std::string message) {
   return {base::ErrorKind::kInvalid, std::move(message), {}};
 }
@@ -86,12 +88,19 @@ base::Result<EndpointOverrides> parse_endpoints(std::string_view text) {
   const auto json = Json::parse(text);
   if (!json) return refused("endpoints file: " + json.error().message);
   if (!json->is_object()) return refused("endpoints file: a JSON object is wanted");
-  if (const auto* regions = json->find("regions")) {
-    for (const auto& [region, services] : regions->members()) {
-      auto parsed = parse_services(region, services);
-      if (!parsed) return std::move(parsed).error();
-      overrides.regions.emplace(region, std::move(*parsed));
-    }
+  if (json->number("format_version") != kFormatVersion) {
+    return refused(fmt::format(
+        "endpoints file: \"format_version\" is not {}, the one this mailctl reads", kFormatVersion));
+  }
+  // Without an endpoint calls would go to the real services, which a file like this must prevent.
+  const auto* regions = json->find("regions");
+  if (regions == nullptr || regions->members().empty())
+    return refused("endpoints file: \"regions\" must name at least one region with its services");
+  for (const auto& [region, services] : regions->members()) {
+    auto parsed = parse_services(region, services);
+    if (!parsed) return std::move(parsed).error();
+    if (parsed->empty()) return refused("endpoints file, regions." + region + ": no service");
+    overrides.regions.emplace(region, std::move(*parsed));
   }
   overrides.metadata_url = without_final_slash(json->text("imds"));
   if (!json->text("key_file").empty()) {

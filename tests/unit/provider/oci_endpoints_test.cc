@@ -42,8 +42,25 @@ TEST_CASE("a bad endpoints file says what is wrong") {
   CHECK(parse_endpoints("  "));
   CHECK_FALSE(parse_endpoints("{"));
   CHECK_FALSE(parse_endpoints("[]"));
-  CHECK_FALSE(parse_endpoints(R"({"regions":{"a":{"dns":"ftp://x"}}})"));
-  CHECK_FALSE(parse_endpoints(R"({"regions":{"a":{"dns":"http://x/path"}}})"));
+  const auto with_regions = [](const std::string& regions) {
+    return parse_endpoints(R"({"format_version":1,"regions":)" + regions + "}");
+  };
+  CHECK(with_regions(R"({"a":{"dns":"http://x"}})"));
+  CHECK_FALSE(with_regions(R"({"a":{"dns":"ftp://x"}})"));
+  CHECK_FALSE(with_regions(R"({"a":{"dns":"http://x/path"}})"));
+}
+
+TEST_CASE("an endpoints file that names no endpoint never means the real services") {
+  for (const auto* text : {"{}",
+                           R"({"regions":{"a":{"dns":"http://x"}}})",
+                           R"({"format_version":99,"regions":{"a":{"dns":"http://x"}}})",
+                           R"({"format_version":1})",
+                           R"({"format_version":1,"regions":5})",
+                           R"({"format_version":1,"regions":{}})",
+                           R"({"format_version":1,"regions":{"a":{}}})"}) {
+    INFO(text);
+    CHECK_FALSE(parse_endpoints(text));
+  }
 }
 
 }  // namespace mailctl::provider::oci
