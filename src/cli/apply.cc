@@ -11,6 +11,8 @@ class ApplyCommand : public Command {
     return "make services and DNS be what the manifest says";
   }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kEvents; }
+
   void declare(OptionSet& options) override {
     x_options.declare(options);
     x_options.plan.declare_adopt(options);

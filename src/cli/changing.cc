@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/embedded.h"
+#include "cli/run_command.h"
 #include "render/event_json.h"
 #include "render/plan_text.h"
 #include "render/report_text.h"
@@ -30,8 +31,8 @@ state::LockInfo lock_info(const Session& session, const std::string& operation) 
 
 void show_plan(Session& session, const Loaded& loaded, const plan::Plan& plan) {
   if (session.global.json) {
-    session.console.out << render::version_event(program_version(), session.clock.now())
-                        << render::plan_events(plan, session.clock.now()) << std::flush;
+    tell_said(session);
+    session.console.out << render::plan_events(plan, session.clock.now()) << std::flush;
   } else {
     session.console.out << render::render_plan(plan, loaded.files, session.console.out_color)
                         << '\n'

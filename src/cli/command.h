@@ -1,6 +1,7 @@
 #pragma once
 // One verb of the program. Each has a .cc and a .md of its name: what it does, and its help.
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,21 @@ struct Session {
   base::Clock& clock;
 };
 
+// What --json makes of stdout.
+enum class JsonForm : std::uint8_t {
+  kNone,      // nothing: there is no such output
+  kDocument,  // one document
+  kEvents,    // one object per line, as things happen
+};
+
 class Command {
  public:
   virtual ~Command() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view summary() const = 0;  // one line, for the overview
+
+  [[nodiscard]] virtual JsonForm json_form() const { return JsonForm::kNone; }
+
   virtual void declare(OptionSet& options) = 0;
   virtual ExitCode run(Session& session) = 0;
 };

@@ -28,11 +28,18 @@ render::Color color_of(ColorWish wish, int descriptor) {
 void Console::error(std::string_view message) {
   err << render::paint(err_color, render::Ink::kRemove, "Error:") << ' ' << message << '\n'
       << std::flush;
+  said.push_back(render::message_of(base::Severity::kError, message));
 }
 
 void Console::warning(std::string_view message) {
   err << render::paint(err_color, render::Ink::kWarning, "Warning:") << ' ' << message << '\n'
       << std::flush;
+  said.push_back(render::message_of(base::Severity::kWarning, message));
+}
+
+void Console::document(std::string_view text) {
+  out << text << std::flush;
+  has_document = true;
 }
 
 std::optional<std::string> Console::ask(std::string_view question) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "render/color.h"
+#include "render/diagnostic_json.h"
 
 namespace mailctl::cli {
 
@@ -21,11 +22,16 @@ struct Console {
   IsTerminal can_ask = IsTerminal::kNo;
   render::Color out_color = render::Color::kNever;
   render::Color err_color = render::Color::kNever;
+  // Errors, warnings and diagnostics that stderr showed, for the JSON of programs.
+  render::Messages said = {};
+  bool has_document = false;
 
   // "Error: <message>" on stderr.
   void error(std::string_view message);
   // "Warning: <message>" on stderr.
   void warning(std::string_view message);
+  // The one document of a run with --json, on stdout.
+  void document(std::string_view text);
   // Asks on stderr; nullopt at the end of input.
   std::optional<std::string> ask(std::string_view question);
 };

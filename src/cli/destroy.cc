@@ -13,6 +13,8 @@ class DestroyCommand : public Command {
     return "remove what the manifest made, and nothing else";
   }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kEvents; }
+
   void declare(OptionSet& options) override {
     x_options.declare(options);
     options.flag("--auto-approve", x_is_approved, "do not ask");

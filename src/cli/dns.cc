@@ -20,6 +20,8 @@ class DnsCommand : public Command {
     return "ask DNS and show the answer as mail sees it";
   }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
+
   void declare(OptionSet& options) override {
     options.needed_argument("TYPE", x_type, "mx, txt, cname, a, aaaa, ns, …");
     options.needed_argument("NAME", x_name, "a name");
@@ -41,8 +43,11 @@ class DnsCommand : public Command {
       return ExitCode::kError;
     }
     const auto answer = (*resolver)->query_all({&*question, 1}, interrupt.token()).front();
-    session.console.out << (session.global.json ? render::dns_answer_json(*question, answer)
-                                                : render::dns_answer_text(*question, answer));
+    if (session.global.json) {
+      session.console.document(render::dns_answer_json(*question, answer));
+    } else {
+      session.console.out << render::dns_answer_text(*question, answer);
+    }
     return is_answer(answer.status) ? ExitCode::kDone : ExitCode::kError;
   }
 

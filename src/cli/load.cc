@@ -91,6 +91,9 @@ void print_diagnostics(Session& session,
                        const base::Diagnostics& diagnostics,
                        const base::SourceFiles& files) {
   if (diagnostics.empty()) return;
+  for (auto& message : render::messages_of(diagnostics, files)) {
+    session.console.said.push_back(std::move(message));
+  }
   session.console.err << render::render_diagnostics(diagnostics, files, session.console.err_color)
                       << std::flush;
 }

@@ -42,7 +42,7 @@ base::Result<void> load(const std::string& path,
 // which have been said.
 std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials);
 
-// Diagnostics on stderr, as people read them.
+// Diagnostics on stderr, as people read them, and kept for the JSON of programs.
 void print_diagnostics(Session& session,
                        const base::Diagnostics& diagnostics,
                        const base::SourceFiles& files);

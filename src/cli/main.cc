@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "cli/arguments.h"
+#include "cli/run_command.h"
 #include "cli/system_clock.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX wants it declared
@@ -45,7 +46,7 @@ ExitCode run(const std::vector<std::string>& arguments) {
   }
   SystemClock clock;
   Session session{.console = console, .global = global, .environment = environment, .clock = clock};
-  return request->command->run(session);
+  return run_command(*request->command, session);
 }
 
 // Bugs and lack of memory end here; everything expected came back as a value.

@@ -18,6 +18,8 @@ class PlanCommand : public Command {
     return "show what apply would do, and change nothing";
   }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
+
   void declare(OptionSet& options) override {
     x_options.declare(options);
     x_options.declare_adopt(options);
@@ -31,11 +33,13 @@ class PlanCommand : public Command {
     const auto world = make_plan(session, *run, x_options);
     if (!world) return ExitCode::kError;
     const auto& files = run->loaded->files;
-    session.console.out << (session.global.json
-                                ? render::plan_json(
-                                      world->plan, files, {program_version(), session.clock.now()})
-                                : render::render_plan(
-                                      world->plan, files, session.console.out_color));
+    auto& console = session.console;
+    if (session.global.json) {
+      console.document(render::plan_json(
+          world->plan, files, {program_version(), session.clock.now(), console.said}));
+    } else {
+      console.out << render::render_plan(world->plan, files, console.out_color);
+    }
     const bool is_left = is_anything_left(world->plan);
     return x_options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/wiring.h"
+#include "render/diagnostic_json.h"
 #include "render/state_text.h"
 #include "state/state_json.h"
 
@@ -17,6 +18,8 @@ class ShowCommand : public Command {
     return "print what the last runs saved";
   }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
+
   void declare(OptionSet& /*options*/) override {}
 
   ExitCode run(Session& session) override {
@@ -27,9 +30,12 @@ class ShowCommand : public Command {
     const auto state = (*store)->read();
     if (!state) return fail(session.console, state.error());
     if (!state->warning.empty()) session.console.warning(state->warning);
-    session.console.out << (session.global.json
-                                ? state::to_json(state->value)
-                                : render::state_text(state->value, session.console.out_color));
+    auto& console = session.console;
+    if (session.global.json) {
+      console.document(render::with_diagnostics(state::to_json(state->value), console.said));
+    } else {
+      console.out << render::state_text(state->value, console.out_color);
+    }
     return ExitCode::kDone;
   }
 

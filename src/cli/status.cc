@@ -1,5 +1,6 @@
 #include "render/status.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "cli/interrupt.h"
@@ -15,6 +16,8 @@ class StatusCommand : public Command {
   [[nodiscard]] std::string_view summary() const override {
     return "show how things stand at the services and in DNS";
   }
+
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
 
   void declare(OptionSet& options) override {
     options.flag("--detailed-exitcode", x_is_detailed, "2 when not everything is as it should be");
@@ -33,7 +36,7 @@ class StatusCommand : public Command {
     print_diagnostics(session, diagnostics, loaded->files);
     if (!world) return fail(session.console, world.error());
     if (!world->prior.warning.empty()) session.console.warning(world->prior.warning);
-    return show(session, loaded->graph, *world);
+    return show(session, loaded->graph, *world, diagnostics);
   }
 
  private:
@@ -44,15 +47,21 @@ class StatusCommand : public Command {
 
   ExitCode show(Session& session,
                 const model::ResourceGraph& graph,
-                const engine::PlannedWorld& world) const {
+                const engine::PlannedWorld& world,
+                const base::Diagnostics& diagnostics) const {
+    const auto errors =
+        std::ranges::count(diagnostics.all(), base::Severity::kError, &base::Diagnostic::severity);
     const auto status = render::make_status({.graph = graph,
                                              .live = world.live,
                                              .prior = world.prior.value,
-                                             .pending = world.plan.pending});
-    session.console.out << (session.global.json
-                                ? render::status_json(status)
-                                : render::status_text(
-                                      status, session.clock.now(), session.console.out_color));
+                                             .plan = world.plan,
+                                             .errors = static_cast<std::size_t>(errors)});
+    auto& console = session.console;
+    if (session.global.json) {
+      console.document(render::status_json(status, console.said));
+    } else {
+      console.out << render::status_text(status, session.clock.now(), console.out_color);
+    }
     return x_is_detailed && !render::is_all_good(status) ? ExitCode::kChanges : ExitCode::kDone;
   }
 

@@ -16,18 +16,17 @@ class ValidateCommand : public Command {
     return "check manifests without any network call";
   }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
+
   void declare(OptionSet& /*options*/) override {}
 
   ExitCode run(Session& session) override {
-    const auto paths = manifest_paths(session.global);
-    if (session.global.json && paths.size() > 1) {
-      session.console.error("--json checks one manifest at a time");
-      return ExitCode::kError;
-    }
     auto worst = ExitCode::kDone;
-    for (const auto& path : paths) {
+    for (const auto& path : manifest_paths(session.global)) {
       if (check(path, session) != ExitCode::kDone) worst = ExitCode::kError;
     }
+    auto& console = session.console;
+    if (session.global.json) console.document(render::validation_json(console.said));
     return worst;
   }
 
@@ -39,13 +38,10 @@ class ValidateCommand : public Command {
       session.console.error(done.error().message);
       return ExitCode::kError;
     }
-    if (session.global.json) {
-      session.console.out << render::validation_json(diagnostics, loaded.files);
-    } else {
-      print_diagnostics(session, diagnostics, loaded.files);
-      if (!diagnostics.has_errors()) session.console.out << fmt::format("{} is valid.\n", path);
-    }
-    return diagnostics.has_errors() ? ExitCode::kError : ExitCode::kDone;
+    print_diagnostics(session, diagnostics, loaded.files);
+    if (diagnostics.has_errors()) return ExitCode::kError;
+    if (!session.global.json) session.console.out << fmt::format("{} is valid.\n", path);
+    return ExitCode::kDone;
   }
 };
 

@@ -14,6 +14,8 @@ class VersionCommand : public Command {
 
   [[nodiscard]] std::string_view summary() const override { return "print the version"; }
 
+  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
+
   void declare(OptionSet& /*options*/) override {}
 
   ExitCode run(Session& session) override {

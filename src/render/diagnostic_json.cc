@@ -70,16 +70,14 @@ Json diagnostic_json(const base::Diagnostic& diagnostic, const base::SourceFiles
   return json;
 }
 
-Json list_json(const base::Diagnostics& diagnostics, const base::SourceFiles& files) {
-  auto sorted = diagnostics;
-  sorted.sort_by_place();
+Json list_json(const Messages& messages) {
   auto list = Json::array();
-  for (const auto& diagnostic : sorted.all()) list.push_back(diagnostic_json(diagnostic, files));
+  for (const auto& message : messages) list.push_back(Json::parse(message.object));
   return list;
 }
 
-std::int64_t count_of(const base::Diagnostics& diagnostics, base::Severity severity) {
-  return std::ranges::count(diagnostics.all(), severity, &base::Diagnostic::severity);
+std::int64_t count_of(const Messages& messages, base::Severity severity) {
+  return std::ranges::count(messages, severity, &Message::severity);
 }
 
 // Bytes that are no UTF-8 (a broken file is quoted in its own diagnostic) are replaced.
@@ -89,17 +87,46 @@ std::string dump(const Json& json, int indent) {
 
 }  // namespace
 
-std::string diagnostics_json(const base::Diagnostics& diagnostics, const base::SourceFiles& files) {
-  return dump(list_json(diagnostics, files), -1);
+Messages messages_of(const base::Diagnostics& diagnostics, const base::SourceFiles& files) {
+  auto sorted = diagnostics;
+  sorted.sort_by_place();
+  Messages messages;
+  for (const auto& diagnostic : sorted.all()) {
+    messages.push_back(
+        {diagnostic.severity, diagnostic.summary, dump(diagnostic_json(diagnostic, files), -1)});
+  }
+  return messages;
 }
 
-std::string validation_json(const base::Diagnostics& diagnostics, const base::SourceFiles& files) {
-  const Json json{{"format_version", "1.0"},
-                  {"valid", !diagnostics.has_errors()},
-                  {"error_count", count_of(diagnostics, base::Severity::kError)},
-                  {"warning_count", count_of(diagnostics, base::Severity::kWarning)},
-                  {"diagnostics", list_json(diagnostics, files)}};
-  return dump(json, 2) + "\n";
+Message message_of(base::Severity severity, std::string_view summary) {
+  const Json object{{"severity", severity_word(severity)}, {"summary", summary}, {"detail", ""}};
+  return {severity, std::string(summary), dump(object, -1)};
+}
+
+std::string messages_json(const Messages& messages) {
+  return dump(list_json(messages), -1);
+}
+
+std::string validation_json(const Messages& messages) {
+  const auto errors = count_of(messages, base::Severity::kError);
+  const Json document{{"format_version", "1.0"},
+                      {"valid", errors == 0},
+                      {"error_count", errors},
+                      {"warning_count", count_of(messages, base::Severity::kWarning)},
+                      {"diagnostics", list_json(messages)}};
+  return dump(document, 2) + "\n";
+}
+
+std::string errored_json(const Messages& messages) {
+  const Json document{
+      {"format_version", "1.0"}, {"errored", true}, {"diagnostics", list_json(messages)}};
+  return dump(document, 2) + "\n";
+}
+
+std::string with_diagnostics(const std::string& document, const Messages& messages) {
+  auto whole = Json::parse(document);
+  whole["diagnostics"] = list_json(messages);
+  return dump(whole, 2) + "\n";
 }
 
 }  // namespace mailctl::render

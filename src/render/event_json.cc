@@ -140,10 +140,14 @@ std::string report_events(const model::ApplyReport& report, plan::Mode mode, bas
   return out + line_of(summary);
 }
 
-std::string error_event(std::string_view message, base::Time now) {
-  json event = base_event("diagnostic", fmt::format("Error: {}", message), now);
-  event["@level"] = "error";
-  event["diagnostic"] = {{"severity", "error"}, {"summary", message}, {"detail", ""}};
+std::string message_event(const Message& message, base::Time now) {
+  const auto diagnostic = json::parse(message.object);
+  const bool is_error = message.severity == base::Severity::kError;
+  const bool is_warning = message.severity == base::Severity::kWarning;
+  const auto* word = is_error ? "Error" : is_warning ? "Warning" : "Info";
+  json event = base_event("diagnostic", fmt::format("{}: {}", word, message.summary), now);
+  event["@level"] = is_error ? "error" : is_warning ? "warn" : "info";
+  event["diagnostic"] = diagnostic;
   return line_of(event);
 }
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "base/diagnostics.h"
 #include "base/time.h"
 #include "model/report.h"
 #include "plan/plan.h"
+#include "render/diagnostic_json.h"
 
 namespace mailctl::render {
 
@@ -20,7 +20,7 @@ std::string plan_events(const plan::Plan& plan, base::Time now);
 std::string apply_event(const model::ApplyEvent& event);
 // "mailctl_pending" per wait, then "change_summary" of what was done.
 std::string report_events(const model::ApplyReport& report, plan::Mode mode, base::Time now);
-// "diagnostic" without a place: an error of the run.
-std::string error_event(std::string_view message, base::Time now);
+// "diagnostic": an error or a warning of the run, with its place where it has one.
+std::string message_event(const Message& message, base::Time now);
 
 }  // namespace mailctl::render

@@ -174,6 +174,7 @@ std::string plan_json(const plan::Plan& plan,
                          {"applyable", !plan::has_no_changes(plan)},
                          {"complete", plan.is_complete() && plan.pending.empty()},
                          {"errored", false},
+                         {"diagnostics", json::parse(messages_json(context.messages))},
                          {"mailctl", whole_plan_part(plan)}};
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

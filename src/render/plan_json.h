@@ -10,12 +10,14 @@
 #include "base/source.h"
 #include "base/time.h"
 #include "plan/plan.h"
+#include "render/diagnostic_json.h"
 
 namespace mailctl::render {
 
 struct PlanJsonContext {
   std::string_view program_version;
-  base::Time now;  // "timestamp"
+  base::Time now;          // "timestamp"
+  Messages messages = {};  // "diagnostics": warnings, since there is a plan
 };
 
 // One indented document with final newline.

@@ -35,7 +35,7 @@ json findings_of(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::string status_json(const Status& status) {
+std::string status_json(const Status& status, const Messages& messages) {
   json pending = json::array();
   for (const auto& item : status.pending) {
     pending.push_back({{"address", item.address.text()},
@@ -45,9 +45,11 @@ std::string status_json(const Status& status) {
   const json document = {{"format_version", "1.0"},
                          {"owner", status.owner},
                          {"all_good", is_all_good(status)},
+                         {"errors", status.errors},
                          {"service", findings_of(status.service)},
                          {"world", findings_of(status.world)},
-                         {"pending", pending}};
+                         {"pending", pending},
+                         {"diagnostics", json::parse(messages_json(messages))}};
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -63,8 +63,11 @@ std::string status_text(const Status& status, base::Time now, Color color) {
     }
     out += "\n";
   }
-  out += is_all_good(status) ? paint(color, Ink::kGood, "Everything is as it should be.")
-                             : paint(color, Ink::kWarning, "Not everything is as it should be.");
+  if (is_all_good(status)) {
+    return out + paint(color, Ink::kGood, "Everything is as it should be.") + "\n";
+  }
+  out += paint(color, Ink::kWarning, "Not everything is as it should be.");
+  if (status.errors > 0) out += " What `mailctl plan` cannot resolve is named above.";
   return out + "\n";
 }
 

@@ -54,6 +54,23 @@ class RefusalsTest(support.CloudTest):
         self.write("mailctl.yaml", "version: 1\n  name: [")
         self.refuse("mailctl.yaml:", "plan")
 
+    def test_what_goes_wrong_is_json_for_programs(self):
+        def summaries(document):
+            self.assertTrue(document["errored"])
+            return " ".join(item["summary"] for item in document["diagnostics"])
+
+        for command in ("plan", "status"):
+            result = self.assert_exit(self.run_mailctl(command, "--json"), 1)
+            self.assertIn(".oci/config", summaries(json.loads(result.stdout)))
+        self.set_records("_dmarc." + ZONE, "TXT", ['"v=DMARC1; p=quarantine"'])
+        document = json.loads(self.assert_exit(self.cloud("plan", "--json"), 1).stdout)
+        self.assertIn("_dmarc", summaries(document))
+        self.assertEqual(document["diagnostics"][0]["range"]["filename"], "mailctl.yaml")
+        result = self.assert_exit(self.cloud("apply", "--auto-approve", "--json"), 1)
+        events = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([event["type"] for event in events], ["version", "diagnostic"])
+        self.assertIn("_dmarc", events[1]["diagnostic"]["summary"])
+
     def test_bad_endpoints_files(self):
         for text in ("", "[]", "{\"dns\": 5}"):
             path = self.write("bad.json", text)

@@ -33,6 +33,16 @@ class ValidateTest(support.FolderTest):
         document = json.loads(self.run_mailctl("validate", "-f", "good.yaml", "--json").stdout)
         self.assertTrue(document["valid"])
 
+    def test_json_of_several_manifests_is_one_document(self):
+        self.write("good.yaml", GOOD)
+        self.write("bad.yaml", GOOD.replace("role:", "rolle:"))
+        result = self.assert_exit(self.run_mailctl(
+            "validate", "--json", "-f", "good.yaml", "-f", "bad.yaml", "-f", "none.yaml"), 1)
+        document = json.loads(result.stdout)
+        self.assertEqual(document["error_count"], 2)
+        self.assertEqual(document["diagnostics"][0]["range"]["filename"], "bad.yaml")
+        self.assertIn("none.yaml", document["diagnostics"][1]["summary"])
+
     def test_a_missing_or_wrong_file_is_one_clear_line(self):
         result = self.assert_exit(self.run_mailctl("validate"), 1)
         self.assertIn("mailctl.yaml: No such file", result.stderr)

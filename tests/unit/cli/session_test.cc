@@ -3,9 +3,11 @@
 #include <sstream>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/embedded.h"
+#include "cli/run_command.h"
 
 namespace mailctl::cli {
 namespace {
@@ -31,7 +33,7 @@ Outcome run(const std::unique_ptr<Command>& command, const GlobalOptions& global
   NoClock clock;
   const provider::Environment environment;
   Session session{.console = console, .global = global, .environment = environment, .clock = clock};
-  const auto code = command->run(session);
+  const auto code = run_command(*command, session);
   return {code, out.str(), err.str()};
 }
 
@@ -59,6 +61,40 @@ TEST_CASE("commands that take one manifest refuse two before reading any") {
     CHECK_THAT(outcome.err, Catch::Contains("one manifest at a time"));
     CHECK(outcome.out.empty());
   }
+}
+
+TEST_CASE("with --json what went wrong is JSON on stdout, and text on stderr") {
+  GlobalOptions global;
+  global.json = true;
+  global.files = {"/nonexistent/a.yaml"};
+  for (auto* make : {make_show_command, make_status_command, make_plan_command}) {
+    const auto outcome = run(make(), global);
+    CHECK(outcome.code == ExitCode::kError);
+    const auto document = nlohmann::json::parse(outcome.out);
+    CHECK(document["errored"] == true);
+    CHECK_THAT(document["diagnostics"][0]["summary"].get<std::string>(),
+               Catch::Contains("/nonexistent/a.yaml"));
+    CHECK_THAT(outcome.err, Catch::StartsWith("Error: "));
+  }
+  for (auto* make : {make_apply_command, make_destroy_command}) {
+    const auto outcome = run(make(), global);
+    std::istringstream lines(outcome.out);
+    std::vector<std::string> types;
+    for (std::string line; std::getline(lines, line);)
+      types.push_back(nlohmann::json::parse(line)["type"]);
+    CHECK(types == std::vector<std::string>{"version", "diagnostic"});
+  }
+}
+
+TEST_CASE("validate --json checks several manifests in one document") {
+  GlobalOptions global;
+  global.json = true;
+  global.files = {"/nonexistent/a.yaml", "/nonexistent/b.yaml"};
+  const auto outcome = run(make_validate_command(), global);
+  CHECK(outcome.code == ExitCode::kError);
+  const auto document = nlohmann::json::parse(outcome.out);
+  CHECK(document["valid"] == false);
+  CHECK(document["error_count"] == 2);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST_CASE("no diagnostics, no text") {
   const base::Diagnostics none;
   const base::SourceFiles files;
   CHECK(render::render_diagnostics(none, files, render::Color::kAlways).empty());
-  CHECK(render::diagnostics_json(none, files) == "[]");
+  CHECK(render::messages_json(render::messages_of(none, files)) == "[]");
 }
 
 TEST_CASE("the summary counts notes only when there is nothing worse") {
@@ -97,7 +97,8 @@ TEST_CASE("a long line is cut around the place") {
 
 TEST_CASE("diagnostics as JSON have Terraform's shape") {
   const auto s = sample();
-  const auto json = nlohmann::json::parse(render::validation_json(s.diagnostics, s.files));
+  const auto json =
+      nlohmann::json::parse(render::validation_json(render::messages_of(s.diagnostics, s.files)));
   CHECK(json["format_version"] == "1.0");
   CHECK(json["valid"] == false);
   CHECK(json["error_count"] == 1);
@@ -118,13 +119,33 @@ TEST_CASE("diagnostics as JSON have Terraform's shape") {
   CHECK_FALSE(json["diagnostics"][2].contains("range"));
 }
 
+TEST_CASE("what went wrong is a document too") {
+  auto messages = render::messages_of(sample().diagnostics, sample().files);
+  messages.push_back(render::message_of(base::Severity::kError, "no \"credentials\""));
+  const auto json = nlohmann::json::parse(render::errored_json(messages));
+  CHECK(json["format_version"] == "1.0");
+  CHECK(json["errored"] == true);
+  REQUIRE(json["diagnostics"].size() == 4);
+  CHECK(json["diagnostics"][0]["range"]["filename"] == "m.yaml");
+  CHECK(json["diagnostics"][3] ==
+        nlohmann::json{{"severity", "error"}, {"summary", "no \"credentials\""}, {"detail", ""}});
+}
+
+TEST_CASE("a document of another layer gets its diagnostics") {
+  const render::Messages messages{render::message_of(base::Severity::kWarning, "half a line")};
+  const auto json = nlohmann::json::parse(render::with_diagnostics("{\"serial\": 3}\n", messages));
+  CHECK(json["serial"] == 3);
+  CHECK(json["diagnostics"][0]["severity"] == "warning");
+}
+
 TEST_CASE("notes and broken bytes survive as JSON") {
   base::SourceFiles files;
   const auto id = files.add("m.yaml", "a: \xFF\nb: 2\n");
   base::Diagnostics diagnostics;
   diagnostics.add(
       {base::Severity::kError, "x/y", {id, 1, 4, 1}, "bad", {}, {{{id, 2, 1, 1}, "here"}}});
-  const auto json = nlohmann::json::parse(render::diagnostics_json(diagnostics, files));
+  const auto json =
+      nlohmann::json::parse(render::messages_json(render::messages_of(diagnostics, files)));
   CHECK(json[0]["notes"][0]["text"] == "here");
   CHECK(json[0]["notes"][0]["range"]["start"]["byte"] == 5);
 }

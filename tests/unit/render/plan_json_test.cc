@@ -64,6 +64,16 @@ TEST_CASE("drift, pending and what could not be read are told") {
         json{{"add", 2}, {"change", 1}, {"destroy", 1}, {"adopt", 1}});
 }
 
+TEST_CASE("warnings are in the document of a plan") {
+  base::SourceFiles files;
+  const auto plan = sample_plan(files.add("m", ""));
+  const Messages messages{message_of(base::Severity::kWarning, "kept, but not there")};
+  const auto document = json::parse(plan_json(plan, files, {"0.1.0", sample_time(), messages}));
+  CHECK(document["errored"] == false);
+  CHECK(document["diagnostics"][0]["summary"] == "kept, but not there");
+  CHECK(sample_document()["diagnostics"].empty());
+}
+
 TEST_CASE("the same plan gives the same bytes") {
   CHECK(sample_document() == sample_document());
 }
@@ -82,13 +92,18 @@ TEST_CASE("the stream of events is one JSON object per line") {
   event.result.text = "400\nBad";
   text += apply_event(event);
   text += report_events({}, plan::Mode::kApply, sample_time());
-  text += error_event("no credentials", sample_time());
+  text += message_event(message_of(base::Severity::kError, "no credentials"), sample_time());
   std::vector<std::string> types;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const json parsed = json::parse(line);
     CHECK(parsed.contains("@timestamp"));
     types.push_back(parsed["type"]);
+    if (parsed["type"] == "diagnostic") {
+      CHECK(parsed["@level"] == "error");
+      CHECK(parsed["@message"] == "Error: no credentials");
+      CHECK(parsed["diagnostic"]["summary"] == "no credentials");
+    }
   }
   CHECK(types == std::vector<std::string>{"version",
                                           "planned_change",
