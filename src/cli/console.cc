@@ -26,13 +26,15 @@ render::Color color_of(ColorWish wish, int descriptor) {
 }  // namespace
 
 void Console::error(std::string_view message) {
-  err << render::paint(err_color, render::Ink::kRemove, "Error:") << ' ' << message << '\n'
+  err << render::paint(err_color, render::Ink::kRemove, "Error:") << ' '
+      << render::visible_lines(message) << '\n'
       << std::flush;
   said.push_back(render::message_of(base::Severity::kError, message));
 }
 
 void Console::warning(std::string_view message) {
-  err << render::paint(err_color, render::Ink::kWarning, "Warning:") << ' ' << message << '\n'
+  err << render::paint(err_color, render::Ink::kWarning, "Warning:") << ' '
+      << render::visible_lines(message) << '\n'
       << std::flush;
   said.push_back(render::message_of(base::Severity::kWarning, message));
 }

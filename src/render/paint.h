@@ -13,8 +13,11 @@ enum class Ink : std::uint8_t { kPlain, kBold, kDim, kAdd, kChange, kRemove, kWa
 
 std::string paint(Color color, Ink ink, std::string_view text);
 
-// Control characters as \xNN (newline as \n); everything else unchanged.
+// What could make a terminal show something else than is there (control characters, changes of
+// direction, bytes that are no UTF-8) as \xNN, newline as \n; everything else unchanged.
 std::string visible(std::string_view text);
+// The same, with its lines kept.
+std::string visible_lines(std::string_view text);
 
 // visible() in double quotes, `"` escaped.
 std::string quoted(std::string_view text);
