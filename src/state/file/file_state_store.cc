@@ -74,6 +74,14 @@ Result<void> FileStateStore::load_journal(const OpenFile& journal, Stored& store
   if (!text) return std::move(text).error();
   const auto lines = parse_journal(*text);
   if (!lines) return unusable(x_journal_path, lines.error());
+  if (lines->cut_bytes > 0) {
+    stored.warning = fmt::format(
+        "the journal {} ends in the middle of an entry ({} octets): a run was cut off while "
+        "writing "
+        "it. It is read up to there",
+        x_journal_path,
+        lines->cut_bytes);
+  }
   if (lines->contents.empty()) return {};
   const auto header = parse_journal_header(lines->contents.front());
   if (!header) return unusable(x_journal_path, header.error());
@@ -98,14 +106,6 @@ Result<void> FileStateStore::load_journal(const OpenFile& journal, Stored& store
     model::apply_entry(stored.state, *entry);
   }
   stored.journal_bytes = lines->whole_bytes;
-  if (lines->cut_bytes > 0) {
-    stored.warning = fmt::format(
-        "the journal {} ends in the middle of an entry ({} octets): a run was cut off while "
-        "writing "
-        "it. It is read up to there",
-        x_journal_path,
-        lines->cut_bytes);
-  }
   return {};
 }
 
@@ -159,8 +159,13 @@ Result<void> FileStateStore::open_journal(Known& known) const {
     if (ours && there && *there && (*there)->inode == ours->inode) return {};
   }
   if (auto made = make_private_folder(x_folder); !made) return made;
+  const auto before = identity_of(x_journal_path);
   auto journal = open_file(x_journal_path, OpenFor::kWriting);
   if (!journal) return std::move(journal).error();
+  // What is durable in a new file is lost with its name.
+  if (!before || !*before) {
+    if (auto synced = sync_folder(x_folder); !synced) return synced;
+  }
   known = Known();
   known.journal = *std::move(journal);
   return {};

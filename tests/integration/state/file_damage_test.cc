@@ -84,7 +84,8 @@ TEST_CASE(
     FileStateStore store(place.state_folder, "shop");
     const auto read = store.read();
     if (!read || read->value != states[entries]) FAIL("wrong at " << length);
-    const bool is_cut = lines > 0 && ends[static_cast<std::size_t>(lines - 1)] != length;
+    const std::size_t whole_length = lines == 0 ? 0 : ends[static_cast<std::size_t>(lines - 1)];
+    const bool is_cut = whole_length != length;
     if (read->warning.empty() == is_cut) FAIL("warning at " << length);
     if (length % 16 != 0) continue;  // each time costs a sync
     const auto next =
