@@ -7,12 +7,12 @@
 namespace mailctl::contract {
 namespace {
 
-net::HttpOptions quick() {
+net::HttpOptions quick(base::Duration patience) {
   net::HttpOptions options;
   options.retry.first_delay = base::Duration(5);
   options.retry.base_delay = base::Duration(5);
   options.retry.max_jitter = base::Duration(1);
-  options.retry.give_up_after = base::Duration(200);
+  options.retry.give_up_after = patience;
   return options;
 }
 
@@ -33,7 +33,8 @@ base::Time WallClock::now() const {
 
 void WallClock::sleep_until(base::Time /*until*/, std::stop_token /*stop*/) {}
 
-OciCloud::OciCloud() : x_http(x_reactor, x_clock, quick()), x_emulator(start()) {
+OciCloud::OciCloud(base::Duration patience)
+    : x_http(x_reactor, x_clock, quick(patience)), x_emulator(start()) {
   admin(net::Method::kPost,
         "/seed",
         R"({"zones":{"example.com":"example.com. 3600 IN MX 10 mail.example.com.\n"}})");

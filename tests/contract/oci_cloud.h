@@ -23,7 +23,8 @@ class WallClock final : public base::Clock {
 // Two regions, the zone example.com with an MX; throws where the emulator cannot start.
 class OciCloud {
  public:
-  OciCloud();
+  // `patience`: how long an outage is waited out.
+  explicit OciCloud(base::Duration patience);
 
   static constexpr const char* kRegion = "sa-saopaulo-1";
   static constexpr const char* kOtherRegion = "sa-vinhedo-1";

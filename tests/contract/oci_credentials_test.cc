@@ -73,7 +73,8 @@ struct Scene {
     return answer.text("token");
   }
 
-  OciCloud cloud;
+  // The service makes keys before it answers some of this, on a machine that may be busy.
+  OciCloud cloud{std::chrono::seconds(30)};
   provider::Surroundings surroundings;
 };
 

@@ -82,7 +82,7 @@ class OciStage final : public Stage {
   }
 
  private:
-  OciCloud x_cloud;
+  OciCloud x_cloud{base::Duration(200)};
   provider::OpenedAccount x_account;
 };
 
