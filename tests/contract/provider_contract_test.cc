@@ -214,6 +214,13 @@ const Step kSteps[] = {
          }
        }
      }},
+    {"an update whose answer was lost is recognised as done",
+     [](Play& play) {
+       const auto address = model::domain_address("cloud", play.stage.region(), domain());
+       play.stage.trouble(Trouble::kLostReply, "UpdateEmailDomain");
+       play.done(update_of(play.resources.at(address), model::EmailDomain{domain(), "lost"}));
+       CHECK(find(play.read(), address)->spec == model::Spec(model::EmailDomain{domain(), "lost"}));
+     }},
     {"a description is updated",
      [](Play& play) {
        const auto address = model::domain_address("cloud", play.stage.region(), domain());
@@ -432,6 +439,28 @@ const Step kSteps[] = {
        play.done(change);
        CHECK(play.done(change).note == "was already gone");
      }},
+    {"deletions whose answers were lost are done, or wait, as if they had come",
+     [](Play& play) {
+       const auto region = play.stage.region();
+       const auto sender = create_sender(region, "lost@example.com");
+       const auto path = create_return_path(region, "lost");
+       play.done(sender);
+       play.done(path);
+       play.stage.trouble(Trouble::kLostReply, "DeleteSender");
+       play.done(delete_of(play.live(sender)));
+       play.stage.trouble(Trouble::kLostReply, "DeleteEmailReturnPath");
+       play.done(delete_of(play.live(path)));
+       const auto key = create_key(region, "s2").address;
+       play.done(create_key(region, "s2"));
+       play.stage.trouble(Trouble::kLostReply, "DeleteDkim");
+       const auto token = play.pending(delete_of(play.resources.at(key))).token;
+       play.stage.let_pass(std::chrono::hours(25));
+       CHECK(std::holds_alternative<model::Done>(play.poll(token)));
+       for (const auto& gone : {sender.address, path.address, key}) {
+         CHECK(find(play.read(), gone) == nullptr);
+         play.resources.erase(gone);
+       }
+     }},
     {"a deleted key is pending, and holds its name and its domain",
      [](Play& play) {
        const auto region = play.stage.region();
@@ -470,6 +499,7 @@ const Step kSteps[] = {
        play.stage.let_pass(std::chrono::hours(25));
        CHECK(std::holds_alternative<model::Done>(play.poll(token)));
        const auto name = model::domain_address("cloud", region, domain());
+       play.stage.trouble(Trouble::kLostReply, "DeleteEmailDomain");
        play.done(delete_of(*find(play.read(), name)));
        CHECK(find(play.read(), name) == nullptr);
      }},

@@ -47,11 +47,56 @@ base::Error refused_read(const EmailWork& work, const model::Change& change, con
       reply);
 }
 
-// Writes that a read allowed, and where their outcomes belong.
-struct Writes {
-  std::vector<Call> calls;
-  std::vector<std::size_t> places;
+// One write that a read allowed.
+struct Write {
+  const model::Change* change = nullptr;
+  Call call;
+  std::size_t place = 0;  // of its outcome
+  base::Result<Reply> reply = base::Error{};
+  std::optional<base::Result<Reply>> look = {};  // at the resource, afterwards
 };
+
+using Writes = std::vector<Write>;
+
+// What was accepted ends later. What was lost or refused may have been carried out: net/ repeats a
+// write without an answer, and the second one meets what the first one did.
+bool needs_look(const Write& write) {
+  const auto& reply = write.reply;
+  if (!reply) return reply.error().kind == base::ErrorKind::kUnknownOutcome;
+  // Senders go at once, everything else with a work request.
+  if (reply->is_ok()) return write.change->after || !reply->work_request.empty();
+  return reply->status == 409 || reply->status == 412;
+}
+
+void send_and_look(const EmailWork& work, Writes& writes, std::stop_token stop) {
+  std::vector<Call> calls;
+  for (const auto& write : writes) calls.push_back(write.call);
+  auto replies = work.client.send_all(calls, stop);
+  std::vector<const model::Change*> open;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    writes[i].reply = std::move(replies[i]);
+    if (!needs_look(writes[i])) continue;
+    open.push_back(writes[i].change);
+    places.push_back(i);
+  }
+  auto looks = read_each(work, open, std::move(stop));
+  for (std::size_t i = 0; i < places.size(); ++i) writes[places[i]].look = std::move(looks[i]);
+}
+
+base::Error told_by(const EmailWork& work, const Write& write) {
+  return write.reply ? work.client.refusal(write.call, *write.reply) : write.reply.error();
+}
+
+// Both ways, because an empty description satisfies only as the desired one.
+bool is_as_seen(const model::LiveResource& live, const model::Change& change) {
+  return !change.before || (model::satisfies(live.spec, *change.before) &&
+                            model::satisfies(*change.before, live.spec));
+}
+
+bool is_reached(const model::LiveResource& live, const model::Change& change) {
+  return live.owner == change.owner && model::satisfies(live.spec, *change.after);
+}
 
 // What came of reading before an update: an outcome, or a call to make.
 std::optional<model::Outcome> prepare_update(const EmailWork& work,
@@ -62,13 +107,10 @@ std::optional<model::Outcome> prepare_update(const EmailWork& work,
   if (!read->is_ok()) return refused_read(work, change, *read);
   auto live = live_of(work, change, *read);
   if (!live) return changed_meanwhile(change);
-  const bool is_ours = live->owner == change.owner;
-  if (is_ours && model::satisfies(live->spec, *change.after)) {
-    return model::Done{std::move(live), {}, "already so"};
+  if (is_reached(*live, change)) {
+    return model::Done{.resource = std::move(live), .note = "already so"};
   }
-  if (change.before && !model::satisfies(live->spec, *change.before)) {
-    return changed_meanwhile(change);
-  }
+  if (!is_as_seen(*live, change)) return changed_meanwhile(change);
   call = update_resource(work.place, change, *read);
   return std::nullopt;
 }
@@ -91,6 +133,26 @@ model::Outcome outcome_of_update(const EmailWork& work,
   return outcome_of(work, std::move(wait), token, std::move(*live));
 }
 
+model::Outcome was_already_gone() {
+  return model::Done{.resource = {}, .note = "was already gone"};
+}
+
+model::Outcome outcome_of_put(const EmailWork& work, const Write& write) {
+  const auto& change = *write.change;
+  if (write.reply && write.reply->is_ok()) {
+    return outcome_of_update(work, change, write.reply->work_request, *write.look);
+  }
+  const bool is_mismatch = write.reply && write.reply->status == 412;
+  const auto told = is_mismatch ? changed_meanwhile(change) : told_by(work, write);
+  if (!write.look) return told;
+  const auto& read = *write.look;
+  if (!read) return left_open(told, read.error());
+  if (!read->is_ok()) return left_open(told, refused_read(work, change, *read));
+  const auto live = live_of(work, change, *read);
+  if (!live || !is_reached(*live, change)) return told;
+  return outcome_of_update(work, change, {}, read);
+}
+
 model::Outcome outcome_of_absence(const EmailWork& work,
                                   const model::Change& change,
                                   const Reply& read,
@@ -98,7 +160,7 @@ model::Outcome outcome_of_absence(const EmailWork& work,
   const auto gone = is_confirmed_gone(work, change.address, change.id, std::move(stop));
   if (!gone) return gone.error();
   if (!*gone) return refused_read(work, change, read);
-  return model::Done{std::nullopt, {}, "was already gone"};
+  return was_already_gone();
 }
 
 model::Outcome waits_for_deletion(const EmailWork& work,
@@ -123,13 +185,11 @@ std::optional<model::Outcome> prepare_delete(const EmailWork& work,
   if (read->status == 404) return outcome_of_absence(work, change, *read, std::move(stop));
   if (!read->is_ok()) return refused_read(work, change, *read);
   const auto live = live_of(work, change, *read);
-  if (!live) return model::Done{std::nullopt, {}, "was already gone"};
+  if (!live) return was_already_gone();
   if (live->lifecycle == Lifecycle::kDeleting) {
     return waits_for_deletion(work, change, deleting_text(change));
   }
-  if (change.before && !model::satisfies(live->spec, *change.before)) {
-    return changed_meanwhile(change);
-  }
+  if (!is_as_seen(*live, change)) return changed_meanwhile(change);
   call = delete_resource(work.place, change, read->etag);
   return std::nullopt;
 }
@@ -158,45 +218,52 @@ std::optional<model::Outcome> blocked_by_keys(const EmailWork& work,
   return still_waiting(work, begin_wait(work, change), {Verb::kBlockedByKeys, change.id, {}}, text);
 }
 
-model::Outcome outcome_of_delete(const EmailWork& work,
-                                 const model::Change& change,
-                                 const Call& call,
-                                 const base::Result<Reply>& reply,
-                                 std::stop_token stop) {
-  if (!reply) return reply.error();
-  if (reply->status == 404) return outcome_of_absence(work, change, *reply, std::move(stop));
-  if (reply->status == 409) {
-    if (auto outcome = blocked_by_keys(work, change, std::move(stop))) return *std::move(outcome);
-  }
-  if (!reply->is_ok()) return work.client.refusal(call, *reply);
+// A deletion that was accepted; one look saves a wait where the service was quick.
+model::Outcome outcome_of_accepted(const EmailWork& work, const Write& write) {
+  if (!write.look) return model::Done{};
+  const auto& read = *write.look;
+  // It could be read a moment ago, so a 404 now is its absence.
+  const bool is_gone =
+      read &&
+      (read->status == 404 || (read->is_ok() && !lifecycle_of(read->body.text("lifecycleState"))));
+  if (is_gone) return model::Done{};
+  return waits_for_deletion(work, *write.change, deleting_text(*write.change));
+}
+
+// A deletion that was told a 404: the lists know.
+model::Outcome outcome_by_list(const EmailWork& work,
+                               const model::Change& change,
+                               const base::Error& told,
+                               std::stop_token stop) {
+  const auto gone = is_confirmed_gone(work, change.address, change.id, std::move(stop));
+  if (!gone) return left_open(told, gone.error());
+  return *gone ? model::Outcome(model::Done{}) : model::Outcome(told);
+}
+
+model::Outcome outcome_of_delete(const EmailWork& work, const Write& write, std::stop_token stop) {
+  const auto& change = *write.change;
   if (change.address.kind() == model::ResourceKind::kDomain) {
     work.ids.forget(work.place.region, change.address.leaf());
   }
-  // Senders go at once, everything else with a work request.
-  if (reply->work_request.empty()) return model::Done{};
-  return waits_for_deletion(work, change, deleting_text(change));
-}
-
-// After a delete was accepted, one look saves a wait where the service was quick.
-void look_again(const EmailWork& work, Changes changes, Outcomes& outcomes, std::stop_token stop) {
-  std::vector<const model::Change*> waiting;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    const auto* pending = std::get_if<model::Pending>(&outcomes[i]);
-    const auto token = pending != nullptr ? parse_token(pending->token.token) : std::nullopt;
-    if (!token || token->verb != Verb::kDeleted) continue;
-    waiting.push_back(changes[i]);
-    places.push_back(i);
+  if (write.reply && write.reply->is_ok()) return outcome_of_accepted(work, write);
+  const auto told = told_by(work, write);
+  if (write.reply && write.reply->status == 404) {
+    return outcome_by_list(work, change, told, std::move(stop));
   }
-  const auto reads = read_each(work, waiting, std::move(stop));
-  for (std::size_t i = 0; i < reads.size(); ++i) {
-    if (!reads[i]) continue;
-    // It could be read a moment ago, so a 404 now is its absence.
-    const bool is_gone =
-        reads[i]->status == 404 ||
-        (reads[i]->is_ok() && !lifecycle_of(reads[i]->body.text("lifecycleState")));
-    if (is_gone) outcomes[places[i]] = model::Done{};
+  if (!write.look) return told;
+  const auto& read = *write.look;
+  if (!read) return left_open(told, read.error());
+  if (read->status == 404) return outcome_by_list(work, change, told, std::move(stop));
+  if (!read->is_ok()) return left_open(told, refused_read(work, change, *read));
+  const auto lifecycle = lifecycle_of(read->body.text("lifecycleState"));
+  if (!lifecycle) return model::Done{};
+  if (*lifecycle == Lifecycle::kDeleting) {
+    return waits_for_deletion(work, change, deleting_text(change));
   }
+  if (told.kind == base::ErrorKind::kConflict) {
+    if (auto outcome = blocked_by_keys(work, change, std::move(stop))) return *std::move(outcome);
+  }
+  return told;
 }
 
 }  // namespace
@@ -210,32 +277,11 @@ Outcomes update_email(const EmailWork& work, Changes changes, std::stop_token st
     if (auto outcome = prepare_update(work, *changes[i], reads[i], call)) {
       outcomes[i] = *std::move(outcome);
     } else {
-      writes.calls.push_back(std::move(call));
-      writes.places.push_back(i);
+      writes.push_back({.change = changes[i], .call = std::move(call), .place = i});
     }
   }
-  const auto replies = work.client.send_all(writes.calls, stop);
-  std::vector<const model::Change*> written;
-  std::vector<std::size_t> accepted;
-  for (std::size_t i = 0; i < replies.size(); ++i) {
-    auto& outcome = outcomes[writes.places[i]];
-    if (!replies[i]) {
-      outcome = replies[i].error();
-    } else if (replies[i]->status == 412) {
-      outcome = changed_meanwhile(*changes[writes.places[i]]);
-    } else if (!replies[i]->is_ok()) {
-      outcome = work.client.refusal(writes.calls[i], *replies[i]);
-    } else {
-      written.push_back(changes[writes.places[i]]);
-      accepted.push_back(i);
-    }
-  }
-  const auto results = read_each(work, written, std::move(stop));
-  for (std::size_t i = 0; i < accepted.size(); ++i) {
-    const auto& reply = *replies[accepted[i]];
-    outcomes[writes.places[accepted[i]]] =
-        outcome_of_update(work, *written[i], reply.work_request, results[i]);
-  }
+  send_and_look(work, writes, std::move(stop));
+  for (const auto& write : writes) outcomes[write.place] = outcome_of_put(work, write);
   return outcomes;
 }
 
@@ -248,16 +294,11 @@ Outcomes delete_email(const EmailWork& work, Changes changes, std::stop_token st
     if (auto outcome = prepare_delete(work, *changes[i], reads[i], call, stop)) {
       outcomes[i] = *std::move(outcome);
     } else {
-      writes.calls.push_back(std::move(call));
-      writes.places.push_back(i);
+      writes.push_back({.change = changes[i], .call = std::move(call), .place = i});
     }
   }
-  const auto replies = work.client.send_all(writes.calls, stop);
-  for (std::size_t i = 0; i < replies.size(); ++i) {
-    const auto place = writes.places[i];
-    outcomes[place] = outcome_of_delete(work, *changes[place], writes.calls[i], replies[i], stop);
-  }
-  look_again(work, changes, outcomes, std::move(stop));
+  send_and_look(work, writes, stop);
+  for (const auto& write : writes) outcomes[write.place] = outcome_of_delete(work, write, stop);
   return outcomes;
 }
 

@@ -131,24 +131,26 @@ Outcomes create_email(const EmailWork& work, Changes changes, std::stop_token st
   }
   auto replies = work.client.send_all(calls, stop);
   std::vector<Created> created;
+  std::vector<Refused> refused;
+  std::vector<std::size_t> places_of_refused;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     const auto& change = *changes[places[i]];
-    auto& outcome = outcomes[places[i]];
-    if (!replies[i]) {
-      outcome = replies[i].error().kind == base::ErrorKind::kUnknownOutcome
-                    ? settle_create(work, change, replies[i].error(), stop)
-                    : model::Outcome(replies[i].error());
-    } else if (!replies[i]->is_ok()) {
-      outcome = settle_create(work, change, work.client.refusal(calls[i], *replies[i]), stop);
-    } else {
-      std::string id;
-      auto at_once = outcome_of_post(work, change, *replies[i], id);
-      if (at_once) {
-        outcome = *std::move(at_once);
-      } else {
-        created.push_back({places[i], id, replies[i]->work_request});
-      }
+    if (!replies[i] || !replies[i]->is_ok()) {
+      refused.push_back(
+          {&change, replies[i] ? work.client.refusal(calls[i], *replies[i]) : replies[i].error()});
+      places_of_refused.push_back(places[i]);
+      continue;
     }
+    std::string id;
+    if (auto at_once = outcome_of_post(work, change, *replies[i], id)) {
+      outcomes[places[i]] = *std::move(at_once);
+    } else {
+      created.push_back({places[i], id, replies[i]->work_request});
+    }
+  }
+  auto settled = settle_creates(work, refused, stop);
+  for (std::size_t i = 0; i < settled.size(); ++i) {
+    outcomes[places_of_refused[i]] = std::move(settled[i]);
   }
   look_again(work, changes, created, outcomes, std::move(stop));
   return outcomes;

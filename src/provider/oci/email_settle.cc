@@ -1,6 +1,7 @@
 #include "provider/oci/email_settle.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,28 +22,25 @@ bool may_be_explained(base::ErrorKind kind) {
          kind == ErrorKind::kInvalid || kind == ErrorKind::kUnknownOutcome;
 }
 
-base::Result<std::vector<Json>> neighbours(const EmailWork& work,
-                                           const model::Change& change,
-                                           const std::string& domain_id,
-                                           std::stop_token stop) {
+// The list in which the wanted resource, or what is in its way, would be.
+Call list_neighbours(const EmailWork& work,
+                     const model::Change& change,
+                     const std::string& domain_id) {
   const auto name = change.address.leaf();
-  const auto call = [&] {
-    switch (change.address.kind()) {
-      case ResourceKind::kDomain:
-        return list_domains_named(work.place, name);
-      case ResourceKind::kSender:
-        return list_senders_named(work.place, name);
-      case ResourceKind::kReturnPath:
-        return list_return_paths_named(work.place, name);
-      case ResourceKind::kDkim:
-      case ResourceKind::kSuppressions:
-      case ResourceKind::kRecordSet:
-      case ResourceKind::kSpf:
-        break;
-    }
-    return list_dkims(work.place, domain_id, domain_of_dkim(change.address));
-  }();
-  return work.client.read_pages(std::span(&call, 1), std::move(stop)).front();
+  switch (change.address.kind()) {
+    case ResourceKind::kDomain:
+      return list_domains_named(work.place, name);
+    case ResourceKind::kSender:
+      return list_senders_named(work.place, name);
+    case ResourceKind::kReturnPath:
+      return list_return_paths_named(work.place, name);
+    case ResourceKind::kDkim:
+    case ResourceKind::kSuppressions:
+    case ResourceKind::kRecordSet:
+    case ResourceKind::kSpf:
+      break;
+  }
+  return list_dkims(work.place, domain_id, domain_of_dkim(change.address));
 }
 
 struct Found {
@@ -94,6 +92,7 @@ base::Error exists_differently(const model::Change& change, const model::LiveRes
 // What exists under the wanted name. Lists leave out outputs, so it is read whole.
 model::Outcome settle_with(const EmailWork& work,
                            const model::Change& change,
+                           const base::Error& refusal,
                            const model::LiveResource& listed,
                            std::stop_token stop) {
   if (listed.lifecycle == model::Lifecycle::kDeleting) {
@@ -107,8 +106,8 @@ model::Outcome settle_with(const EmailWork& work,
   const auto call =
       get_resource(work.place, change.address.kind(), listed.id, subject_of(change.address));
   const auto reply = work.client.send(call, std::move(stop));
-  if (!reply) return reply.error();
-  if (!reply->is_ok()) return work.client.refusal(call, *reply);
+  if (!reply) return left_open(refusal, reply.error());
+  if (!reply->is_ok()) return left_open(refusal, work.client.refusal(call, *reply));
   auto live =
       to_resource(work.place, change.address, domain_of(change.address, change.after), reply->body);
   if (!live) return base::Error{base::ErrorKind::kConflict, "it was deleted meanwhile", {}};
@@ -158,34 +157,80 @@ std::optional<model::Outcome> settle_domain(const EmailWork& work,
                     fmt::format("email domain {} is still {}", name, model::to_text(*lifecycle)));
 }
 
-}  // namespace
+// One create whose neighbours are to be looked at.
+struct Open {
+  const Refused* refused = nullptr;
+  std::size_t place = 0;  // of its outcome
+  std::string domain_id;  // of the domain it belongs to; empty for what belongs to none
+};
 
-model::Outcome settle_create(const EmailWork& work,
-                             const model::Change& change,
-                             const base::Error& refusal,
-                             std::stop_token stop) {
-  if (!may_be_explained(refusal.kind)) return refusal;
-  std::string domain_id;
-  const auto domain = domain_of(change.address, change.after);
-  if (!domain.is_root()) {
-    auto ids = work.ids.find(work.place, {domain.text()}, work.client, stop);
-    domain_id = ids.begin()->second.value_or({});
-    if (domain_id.empty()) return refusal;
+model::Outcome settle(const EmailWork& work,
+                      const Open& open,
+                      const std::vector<Json>& items,
+                      std::stop_token stop) {
+  const auto& change = *open.refused->change;
+  const auto& refusal = open.refused->refusal;
+  const auto found = look_through(work, change, items);
+  if (found.same != nullptr) {
+    return settle_with(work, change, refusal, *found.same, std::move(stop));
   }
-  const auto items = neighbours(work, change, domain_id, stop);
-  if (!items) {
-    auto both = refusal;
-    both.message += "; and reading what is there failed: " + items.error().message;
-    return both;
-  }
-  const auto found = look_through(work, change, *items);
-  if (found.same != nullptr) return settle_with(work, change, *found.same, std::move(stop));
   if (refusal.kind == base::ErrorKind::kUnknownOutcome) return refusal;
   if (auto outcome = settle_slots(work, change, found)) return *std::move(outcome);
-  if (auto outcome = settle_domain(work, change, domain_id, std::move(stop))) {
+  if (auto outcome = settle_domain(work, change, open.domain_id, std::move(stop))) {
     return *std::move(outcome);
   }
   return refusal;
+}
+
+// Those that reading may explain. What has no domain to be in keeps its refusal.
+std::vector<Open> find_open(const EmailWork& work,
+                            std::span<const Refused> refused,
+                            Outcomes& outcomes,
+                            std::stop_token stop) {
+  std::set<std::string> names;
+  for (const auto& [change, refusal] : refused) {
+    const auto domain = domain_of(change->address, change->after);
+    if (may_be_explained(refusal.kind) && !domain.is_root()) names.insert(domain.text());
+  }
+  const auto domains = work.ids.find(work.place, names, work.client, std::move(stop));
+  std::vector<Open> open;
+  for (std::size_t i = 0; i < refused.size(); ++i) {
+    const auto& [change, refusal] = refused[i];
+    if (!may_be_explained(refusal.kind)) continue;
+    const auto domain = domain_of(change->address, change->after);
+    if (domain.is_root()) {
+      open.push_back({&refused[i], i, {}});
+      continue;
+    }
+    const auto& id = domains.at(domain.text());
+    if (!id) {
+      outcomes[i] = left_open(refusal, id.error());
+    } else if (!id->empty()) {
+      open.push_back({&refused[i], i, *id});
+    }
+  }
+  return open;
+}
+
+}  // namespace
+
+Outcomes settle_creates(const EmailWork& work,
+                        std::span<const Refused> refused,
+                        std::stop_token stop) {
+  Outcomes outcomes;
+  for (const auto& [change, refusal] : refused) outcomes.emplace_back(refusal);
+  const auto open = find_open(work, refused, outcomes, stop);
+  std::vector<Call> lists;
+  for (const auto& one : open) {
+    lists.push_back(list_neighbours(work, *one.refused->change, one.domain_id));
+  }
+  const auto pages = work.client.read_pages(lists, stop);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    outcomes[open[i].place] =
+        pages[i] ? settle(work, open[i], *pages[i], stop)
+                 : model::Outcome(left_open(open[i].refused->refusal, pages[i].error()));
+  }
+  return outcomes;
 }
 
 }  // namespace mailctl::provider::oci

@@ -66,7 +66,7 @@ model::Outcome change_suppressions(const EmailWork& work,
                                    const model::Change& change,
                                    std::stop_token stop) {
   if (!change.after) {
-    return model::Done{std::nullopt, {}, "its entries stay in the service"};
+    return model::Done{.resource = {}, .note = "its entries stay in the service"};
   }
   auto live = entries_of(change.before);
   const auto missing = missing_in(live, entries_of(change.after));
@@ -82,7 +82,8 @@ model::Outcome change_suppressions(const EmailWork& work,
   model::LiveResource resource;
   resource.address = change.address;
   resource.spec = model::SuppressionList{std::move(live)};
-  return model::Done{std::move(resource), {}, fmt::format("added {}", missing.size())};
+  return model::Done{.resource = std::move(resource),
+                     .note = fmt::format("added {}", missing.size())};
 }
 
 }  // namespace mailctl::provider::oci

@@ -114,7 +114,7 @@ model::Outcome outcome_of(const EmailWork& work,
                           model::LiveResource live) {
   live.address = wait.address;
   if (live.lifecycle == model::Lifecycle::kFailed) return failed(live);
-  if (is_settled(live)) return model::Done{std::move(live), {}, {}};
+  if (is_settled(live)) return model::Done{.resource = std::move(live)};
   auto outcome = still_waiting(work, std::move(wait), token, waiting_text(token, live));
   if (auto* pending = std::get_if<model::Pending>(&outcome)) pending->resource = std::move(live);
   return outcome;
