@@ -21,8 +21,10 @@ struct ReadScope {
   std::string region;              // empty when only zones are read
   std::vector<dns::Name> domains;  // whose DKIM keys are listed
   std::vector<dns::Name> zones;
-  // Outputs that state remembers; a key found here needs no extra read.
-  std::map<model::Address, model::Outputs> known;
+  // Outputs that state remembers, by the service's id: what is found here needs no extra read. Not
+  // by address, because a key deleted and made anew under its name has other outputs.
+  std::map<std::string, model::Outputs> remembered;
+  std::map<model::Address, model::Outputs> known;  // no provider reads it any more
 };
 
 struct Findings {
@@ -50,10 +52,11 @@ class Provider {
   // Asks how things stand; tokens may come from an earlier run. One outcome per token, in order.
   // Besides a provider's own texts there are three that the planner and the engine make:
   // `created:<id>` and `updated:<id>` (a resource found CREATING or UPDATING to leave that state)
-  // and `active:<id>` (a DKIM key to become ACTIVE; Done carries the resource).
-  // A provider's text that begins with `blocked` stands for a change that was not made, because
-  // something DELETING or not ready is in its way: polling it never makes the change and never
-  // answers Done; a later run plans it again.
+  // and `active:<id>` (a DKIM key to become ACTIVE: Done, with the resource, when it is, and not
+  // before; kConflict where waiting will not make it so, because it is INACTIVE, FAILED or
+  // DELETING). A provider's text that begins with `blocked` stands for a change that was not made,
+  // because something DELETING or not ready is in its way: polling it never makes the change and
+  // never answers Done; a later run plans it again.
   virtual std::vector<model::Outcome> poll(std::span<const model::PendingToken> tokens,
                                            std::stop_token stop) = 0;
 };

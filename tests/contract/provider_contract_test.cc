@@ -39,7 +39,7 @@ class Play {
     scope.region = stage.region();
     scope.domains = {domain()};
     scope.zones = {domain()};
-    for (const auto& [address, live] : resources) scope.known[address] = live.outputs;
+    for (const auto& [address, live] : resources) scope.remembered[live.id] = live.outputs;
     auto findings = stage.provider().read(scope, {});
     REQUIRE(findings);
     return *findings;
@@ -266,6 +266,22 @@ const Step kSteps[] = {
        message.from = "nobody@example.com";
        CHECK_FALSE(play.stage.submitter().submit(play.stage.region(), message, {}));
      }},
+    {"a key that a newer one has relieved is not waited for; it says why",
+     [](Play& play) {
+       const auto region = play.stage.region();
+       const auto newer = *play.done(create_key(region, "s2")).resource;
+       play.done(write_set(
+           record_set(newer.outputs.dns_name, RecordType::kCname, {newer.outputs.cname_target}),
+           ""));
+       const auto poll = [&](const model::LiveResource& key) {
+         return play.poll({key.address, Action::kNoOp, "active:" + key.id, "", {}});
+       };
+       CHECK(std::holds_alternative<model::Done>(poll(newer)));
+       const auto older = play.resources.at(model::dkim_address("cloud", region, domain(), "s1"));
+       const auto error = Play::error_of(poll(older));
+       CHECK(error.kind == ErrorKind::kConflict);
+       CHECK(error.message.find("INACTIVE") != std::string::npos);
+     }},
     {"record sets are created, replaced and deleted with their versions",
      [](Play& play) {
        const auto made = record_set("www.example.com", RecordType::kA, {"192.0.2.1", "192.0.2.2"});
@@ -450,8 +466,7 @@ const Step kSteps[] = {
        play.done(delete_of(play.live(sender)));
        play.stage.trouble(Trouble::kLostReply, "DeleteEmailReturnPath");
        play.done(delete_of(play.live(path)));
-       const auto key = create_key(region, "s2").address;
-       play.done(create_key(region, "s2"));
+       const auto key = model::dkim_address("cloud", region, domain(), "s2");
        play.stage.trouble(Trouble::kLostReply, "DeleteDkim");
        const auto token = play.pending(delete_of(play.resources.at(key))).token;
        play.stage.let_pass(std::chrono::hours(25));

@@ -45,16 +45,16 @@ model::Outcome outcome_of_active(const EmailWork& work,
                                  const model::PendingToken& wait,
                                  const Token& token,
                                  model::LiveResource live) {
-  // A key that another one has relieved was verified before.
-  const bool is_verified =
-      live.lifecycle == Lifecycle::kActive || live.lifecycle == Lifecycle::kInactive;
-  if (is_verified) return model::Done{std::move(live), {}, {}};
-  if (live.lifecycle == Lifecycle::kDeleting || live.lifecycle == Lifecycle::kFailed) {
+  if (live.lifecycle == Lifecycle::kActive) return model::Done{.resource = std::move(live)};
+  if (live.lifecycle == Lifecycle::kDeleting || live.lifecycle == Lifecycle::kFailed ||
+      live.lifecycle == Lifecycle::kInactive) {
+    const bool is_relieved = live.lifecycle == Lifecycle::kInactive;
     return base::Error{base::ErrorKind::kConflict,
-                       fmt::format("{} {} will not become ACTIVE: it is {}",
+                       fmt::format("{} {} will not become ACTIVE: it is {}{}",
                                    model::to_text(wait.address.kind()),
                                    subject_of(wait.address),
-                                   model::to_text(live.lifecycle)),
+                                   model::to_text(live.lifecycle),
+                                   is_relieved ? ", because another key of the domain signs" : ""),
                        {}};
   }
   auto text = fmt::format("{} {} to become ACTIVE ({}{}{})",

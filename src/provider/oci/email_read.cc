@@ -34,11 +34,12 @@ bool lacks_outputs(const model::LiveResource& live) {
          live.lifecycle != model::Lifecycle::kFailed;
 }
 
-void fill_from_memory(Resources& resources, const std::map<model::Address, model::Outputs>& known) {
+void fill_from_memory(Resources& resources,
+                      const std::map<std::string, model::Outputs>& remembered) {
   for (auto& live : resources) {
-    const auto remembered = known.find(live.address);
-    if (!lacks_outputs(live) || remembered == known.end()) continue;
-    live.outputs = remembered->second;
+    const auto outputs = remembered.find(live.id);
+    if (!lacks_outputs(live) || outputs == remembered.end()) continue;
+    live.outputs = outputs->second;
     if (auto* key = std::get_if<model::DkimKey>(&live.spec)) {
       key->public_key_hash = public_key_hash_of(live.outputs.txt_value);
     }
@@ -154,7 +155,7 @@ base::Result<Resources> read_email(const EmailPlace& place,
     if (wanted.contains(name)) with_keys.push_back(&domain);
   }
   if (auto error = add_dkims(place, with_keys, resources, client, stop)) return *std::move(error);
-  fill_from_memory(resources, scope.known);
+  fill_from_memory(resources, scope.remembered);
   if (auto error = read_outputs(place, resources, client, std::move(stop))) {
     return *std::move(error);
   }

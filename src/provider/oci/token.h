@@ -4,7 +4,8 @@
 //                                   its DNS target)
 //   updated:<id>[ <work request>]   the resource to leave UPDATING
 //   deleted:<id>                    the resource to be gone
-//   active:<id>                     a key to become ACTIVE (made by the engine)
+//   active:<id>                     a key to become ACTIVE (made by the engine); an INACTIVE one
+//                                   has been relieved and will not
 //   blocked:<id>                    a DELETING resource that holds the name or slot of a new one
 //   blocked-by-keys:<domain id>     keys of a domain to be deleted that are DELETING
 //   blocked-by-domain:<domain id>   a domain that is not ready to get keys

@@ -471,6 +471,31 @@ TEST_CASE("an error of the work request explains a resource that FAILED") {
             .ends_with("is FAILED; E1: no quota"));
 }
 
+TEST_CASE("only an ACTIVE key ends the wait for it") {
+  std::string state;
+  Fixture fixture([&](const net::Request&) {
+    return reply(200, R"({"id":"k","name":"s","lifecycleState":")" + state + "\"}");
+  });
+  const model::PendingToken token{model::dkim_address("oci", "sa-saopaulo-1", domain(), "s"),
+                                  Action::kNoOp,
+                                  "active:k",
+                                  "",
+                                  fixture.clock.now()};
+  const auto* pointer = &token;
+  const auto poll = [&](const std::string& now) {
+    state = now;
+    return poll_email(fixture.work(), std::span(&pointer, 1), {}).front();
+  };
+  CHECK(std::holds_alternative<model::Done>(poll("ACTIVE")));
+  CHECK(std::holds_alternative<model::Pending>(poll("NEEDS_ATTENTION")));
+  CHECK(error_text(poll("FAILED")).ends_with("will not become ACTIVE: it is FAILED"));
+  const auto relieved = poll("INACTIVE");
+  CHECK(kind_of(relieved) == base::ErrorKind::kConflict);
+  CHECK(error_text(relieved) ==
+        "DKIM key s._domainkey.example.com will not become ACTIVE: it is INACTIVE, because another "
+        "key of the domain signs");
+}
+
 TEST_CASE("tokens of many waits are asked for together, unknown ones refused") {
   Fixture fixture([](const net::Request&) {
     return reply(
@@ -492,6 +517,37 @@ TEST_CASE("tokens of many waits are asked for together, unknown ones refused") {
   CHECK(waiting.not_before == fixture.clock.now() + std::chrono::seconds(20));
   CHECK(error_text(outcomes[1]).find("unknown wait") != std::string::npos);
   CHECK(std::get<model::Pending>(outcomes[2]).token.waiting_for == "x");
+}
+
+TEST_CASE("outputs are remembered of the id, not of the name") {
+  const std::string key = R"({"id":"k-2","name":"sel","lifecycleState":"ACTIVE")";
+  Fixture fixture([&](const net::Request& request) {
+    if (is(request, net::Method::kGet, "/emailDomains?")) {
+      return reply(200, R"({"items":[)" + domain_json("ACTIVE", "", "") + "]}");
+    }
+    if (is(request, net::Method::kGet, "/dkims?")) {
+      return reply(200, R"({"items":[)" + key + "}]}");
+    }
+    if (is(request, net::Method::kGet, "/dkims/k-2")) {
+      return reply(200, key + R"(,"txtRecordValue":"v=DKIM1; p=AAEC"})");
+    }
+    return reply(200, "[]");
+  });
+  const auto outputs_of = [&](const ReadScope& scope) {
+    const auto resources = read_email(fixture.place, scope, fixture.client, fixture.ids, {});
+    const auto found = std::ranges::find_if(*resources, [](const auto& live) {
+      return live.address.kind() == model::ResourceKind::kDkim;
+    });
+    const auto& hash = std::get<model::DkimKey>(found->spec).public_key_hash;
+    CHECK(hash == public_key_hash_of(found->outputs.txt_value));
+    return found->outputs.txt_value;
+  };
+  ReadScope scope;
+  scope.domains = {domain()};
+  scope.remembered["k-1"].txt_value = "v=DKIM1; p=AAED";
+  CHECK(outputs_of(scope) == "v=DKIM1; p=AAEC");
+  scope.remembered["k-2"].txt_value = "v=DKIM1; p=AAEE";
+  CHECK(outputs_of(scope) == "v=DKIM1; p=AAEE");
 }
 
 TEST_CASE("a region whose one list is refused is unread, not empty") {
