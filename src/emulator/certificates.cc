@@ -3,7 +3,6 @@
 #include <array>
 #include <memory>
 
-#include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -11,32 +10,14 @@
 #include <openssl/x509v3.h>
 
 #include "base/encoding.h"
+#include "emulator/openssl.h"
 
 namespace mailctl::emulator {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-
-Bio read_bio(std::string_view text) {
-  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-Key read_private(const std::string& pem) {
-  const Bio bio = read_bio(pem);
-  return Key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
-}
 
 X509Ptr read_x509(std::string_view text) {
   if (text.find("-----BEGIN") != std::string_view::npos) {
@@ -47,12 +28,6 @@ X509Ptr read_x509(std::string_view text) {
   if (!der) return nullptr;
   const auto* position = reinterpret_cast<const unsigned char*>(der->data());
   return X509Ptr(d2i_X509(nullptr, &position, static_cast<long>(der->size())));
-}
-
-std::string text_of(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return size <= 0 ? std::string() : std::string(data, static_cast<std::size_t>(size));
 }
 
 void set_random_serial(X509* certificate) {
@@ -145,7 +120,7 @@ base::Result<Certificate> make_certificate(const CertificateSpec& spec, const Ce
   if (X509_sign(certificate.get(), signer ? signer.get() : own.get(), EVP_sha256()) == 0) {
     return base::Error{base::ErrorKind::kInvalid, "OpenSSL could not sign a certificate", {}};
   }
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const Bio bio = make_bio();
   PEM_write_bio_X509(bio.get(), certificate.get());
   return Certificate{std::move(*key), text_of(bio.get())};
 }
@@ -156,9 +131,7 @@ std::optional<CertificateFacts> read_certificate(std::string_view pem_or_body) {
   CertificateFacts facts;
   facts.sha1 = colon_digest(certificate.get(), EVP_sha1());
   facts.sha256 = colon_digest(certificate.get(), EVP_sha256());
-  const Bio bio(BIO_new(BIO_s_mem()));
-  PEM_write_bio_PUBKEY(bio.get(), X509_get0_pubkey(certificate.get()));
-  facts.public_pem = text_of(bio.get());
+  facts.public_pem = to_public_pem(X509_get0_pubkey(certificate.get()));
   const X509_NAME* name = X509_get_subject_name(certificate.get());
   for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
     const ASN1_STRING* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i));

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -14,23 +13,14 @@
 #include <openssl/x509.h>
 
 #include "base/encoding.h"
+#include "emulator/openssl.h"
 
 namespace mailctl::emulator {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
 using Number = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
 using ParamBuild = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
 using Params = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
@@ -39,39 +29,8 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-Bio read_bio(std::string_view text) {
-  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-std::string text_of(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return size <= 0 ? std::string() : std::string(data, static_cast<std::size_t>(size));
-}
-
-// Answers an encrypted key's question for its pass phrase: there is none.
-int no_pass_phrase(char*, int, int, void*) {
-  return 0;
-}
-
-Key read_public(std::string_view pem) {
-  const Bio bio = read_bio(pem);
-  return Key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
-}
-
-Key read_private(std::string_view pem) {
-  const Bio bio = read_bio(pem);
-  return Key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_pass_phrase, nullptr));
-}
-
-std::string to_public_pem(EVP_PKEY* key) {
-  const Bio bio(BIO_new(BIO_s_mem()));
-  PEM_write_bio_PUBKEY(bio.get(), key);
-  return text_of(bio.get());
-}
-
 KeyPair to_pair(EVP_PKEY* key) {
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const Bio bio = make_bio();
   PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
   return {text_of(bio.get()), to_public_pem(key)};
 }
