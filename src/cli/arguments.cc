@@ -1,6 +1,9 @@
 #include "cli/arguments.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -11,22 +14,33 @@
 namespace mailctl::cli {
 namespace {
 
+using Words = std::set<std::string, std::less<>>;
+
+// What options there are, for messages that CLI11 has no words for.
+struct Vocabulary {
+  Words options;  // every name, "-f" and "--file" alike
+  Words valued;   // of those, the ones that take a value
+};
+
 class CliOptionSet : public OptionSet {
  public:
-  explicit CliOptionSet(CLI::App& app) : x_app(app) {}
+  CliOptionSet(CLI::App& app, Vocabulary& vocabulary) : x_app(app), x_vocabulary(vocabulary) {}
 
   void flag(const std::string& names, bool& target, const std::string& help) override {
     x_app.add_flag(names, target, help);
+    note(names, x_vocabulary.options);
   }
 
   void text(const std::string& names, std::string& target, const std::string& help) override {
     x_app.add_option(names, target, help);
+    note_valued(names);
   }
 
   void texts(const std::string& names,
              std::vector<std::string>& target,
              const std::string& help) override {
     x_app.add_option(names, target, help)->allow_extra_args(false);
+    note_valued(names);
   }
 
   void needed_argument(const std::string& name,
@@ -36,7 +50,17 @@ class CliOptionSet : public OptionSet {
   }
 
  private:
+  static void note(const std::string& names, Words& words) {
+    for (const auto name : base::split(names, ',')) words.emplace(name);
+  }
+
+  void note_valued(const std::string& names) {
+    note(names, x_vocabulary.options);
+    note(names, x_vocabulary.valued);
+  }
+
   CLI::App& x_app;
+  Vocabulary& x_vocabulary;
 };
 
 void declare_global(OptionSet& options, GlobalOptions& global) {
@@ -46,22 +70,21 @@ void declare_global(OptionSet& options, GlobalOptions& global) {
   options.text("--endpoints", global.endpoints, "file that says where the services are");
   options.flag("--emulator", global.is_emulated, "a local OCI in this process, no account needed");
   options.text("--ca-file", global.ca_file, "certificates to trust beside the system's (PEM)");
-  options.text("--resolver", global.resolver, "DNS server to ask (HOST:PORT)");
+  options.text("--resolver", global.resolver, "DNS server to ask: ADDRESS[:PORT]");
 }
 
 bool is_help(const std::string& argument) {
   return argument == "-h" || argument == "--help";
 }
 
-// The first argument that is a command's name, or the overview.
-Request help_request(std::span<const std::string> arguments,
-                     std::span<const std::unique_ptr<Command>> commands) {
-  for (const auto& argument : arguments) {
-    for (const auto& command : commands) {
-      if (command->name() == argument) return {nullptr, std::string(help_of(argument))};
-    }
-  }
-  return {nullptr, std::string(help_of("mailctl"))};
+base::Error wrong(std::string message) {
+  return {base::ErrorKind::kInvalid, std::move(message), {}};
+}
+
+Command* find_command(std::string_view name, std::span<const std::unique_ptr<Command>> commands) {
+  const auto found =
+      std::ranges::find(commands, name, [](const auto& command) { return command->name(); });
+  return found == commands.end() ? nullptr : found->get();
 }
 
 base::Error unknown_command(std::string_view word,
@@ -69,11 +92,73 @@ base::Error unknown_command(std::string_view word,
   std::vector<std::string_view> names;
   for (const auto& command : commands) names.push_back(command->name());
   const auto near = base::nearest(word, names);
-  return {base::ErrorKind::kInvalid,
-          fmt::format("there is no command \"{}\"{}; see mailctl --help",
-                      word,
-                      near ? fmt::format(", did you mean {}?", *near) : std::string()),
-          {}};
+  return wrong(fmt::format("there is no command \"{}\"{}; see mailctl --help",
+                           word,
+                           near ? fmt::format(", did you mean {}?", *near) : std::string()));
+}
+
+// `mailctl help`, `mailctl help COMMAND`, and --help anywhere: of the first command named, or the
+// overview. nullopt where nobody asked.
+std::optional<base::Result<Request>> read_help(std::span<const std::string> arguments,
+                                               std::span<const std::unique_ptr<Command>> commands) {
+  const bool is_word = !arguments.empty() && arguments.front() == "help";
+  if (!is_word && !arguments.empty() && !std::ranges::any_of(arguments, is_help)) {
+    return std::nullopt;
+  }
+  for (const auto& argument : arguments) {
+    if (find_command(argument, commands) == nullptr) continue;
+    return Request{nullptr, std::string(help_of(argument))};
+  }
+  const bool is_named = is_word && arguments.size() > 1 && !is_help(arguments[1]);
+  if (is_named) return unknown_command(arguments[1], commands);
+  return Request{nullptr, std::string(help_of("mailctl"))};
+}
+
+base::Error unknown_option(const std::string& option,
+                           const Vocabulary& vocabulary,
+                           const std::string& where) {
+  const auto name = option.substr(0, option.find('='));
+  std::vector<std::string_view> known(vocabulary.options.begin(), vocabulary.options.end());
+  const auto near = base::nearest(name, known);
+  return wrong(fmt::format("there is no option {}{}; see {} --help",
+                           name,
+                           near ? fmt::format(", did you mean {}?", *near) : std::string(),
+                           where));
+}
+
+// Mistakes that CLI11 would take for something else: a long option with one hyphen, and an option
+// that swallows the next one because its own value was forgotten.
+std::optional<base::Error> find_slip(std::span<const std::string> arguments,
+                                     const Vocabulary& vocabulary) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& argument = arguments[i];
+    if (argument == "--") return std::nullopt;
+    const auto name = argument.substr(0, argument.find('='));
+    if (name.starts_with('-') && vocabulary.options.contains("-" + name)) {
+      return wrong(fmt::format("there is no option {0}, did you mean -{0}?", name));
+    }
+    if (!vocabulary.valued.contains(argument)) continue;
+    const bool has_value = i + 1 < arguments.size() && !arguments[i + 1].starts_with("--") &&
+                           !vocabulary.options.contains(arguments[i + 1]);
+    if (!has_value) return wrong(argument + " needs a value");
+    ++i;
+  }
+  return std::nullopt;
+}
+
+// The first argument that nobody took, in the order in which they were written.
+base::Error unexpected(std::span<const std::string> arguments,
+                       std::span<const std::string> left,
+                       const Vocabulary& vocabulary,
+                       const Command* command) {
+  const auto where = command == nullptr ? "mailctl" : fmt::format("mailctl {}", command->name());
+  const auto is_left = [&](const std::string& argument) {
+    return std::ranges::find(left, argument) != left.end();
+  };
+  const auto first = std::ranges::find_if(arguments, is_left);
+  const auto& word = first == arguments.end() ? left.front() : *first;
+  if (word.starts_with('-')) return unknown_option(word, vocabulary, where);
+  return wrong(fmt::format("\"{}\" is one word too many; see {} --help", word, where));
 }
 
 }  // namespace
@@ -81,38 +166,40 @@ base::Error unknown_command(std::string_view word,
 base::Result<Request> read_arguments(std::span<const std::string> arguments,
                                      std::span<const std::unique_ptr<Command>> commands,
                                      GlobalOptions& global) {
-  const bool wants_help = std::ranges::any_of(arguments, is_help);
-  if (wants_help || arguments.empty()) return help_request(arguments, commands);
+  if (auto help = read_help(arguments, commands)) return *std::move(help);
+  if (arguments.front() == "--version") return Request{find_command("version", commands), {}};
   CLI::App app("", "mailctl");
   app.set_help_flag();
-  CliOptionSet app_options(app);
+  Vocabulary vocabulary;
+  CliOptionSet app_options(app, vocabulary);
   declare_global(app_options, global);
   Request request;
   for (const auto& command : commands) {
     auto* sub = app.add_subcommand(std::string(command->name()));
     sub->set_help_flag();
     sub->fallthrough();
-    CliOptionSet options(*sub);
+    CliOptionSet options(*sub, vocabulary);
     command->declare(options);
     sub->callback([&request, &command] { request.command = command.get(); });
   }
+  if (auto slip = find_slip(arguments, vocabulary)) return *slip;
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ExtrasError& problem) {
-    const auto left = app.remaining();
-    if (request.command == nullptr && !left.empty() && !left.front().starts_with('-')) {
+  } catch (const CLI::ExtrasError&) {
+    // Before its callback was called: the command is known by name only.
+    const auto named = app.get_subcommands();
+    const auto* command = named.empty() ? nullptr : find_command(named[0]->get_name(), commands);
+    const auto left = app.remaining(true);
+    if (command == nullptr && !left.empty() && !left.front().starts_with('-')) {
       return unknown_command(left.front(), commands);
     }
-    return base::Error{base::ErrorKind::kInvalid, problem.what(), {}};
+    return unexpected(arguments, left, vocabulary, command);
   } catch (const CLI::ParseError& problem) {
-    return base::Error{base::ErrorKind::kInvalid, problem.what(), {}};
+    return wrong(problem.what());
   }
-  if (request.command == nullptr) {
-    return base::Error{base::ErrorKind::kInvalid, "no command was given; see mailctl --help", {}};
-  }
+  if (request.command == nullptr) return wrong("no command was given; see mailctl --help");
   if (global.is_emulated && !global.endpoints.empty()) {
-    return base::Error{
-        base::ErrorKind::kInvalid, "--emulator and --endpoints exclude each other", {}};
+    return wrong("--emulator and --endpoints exclude each other");
   }
   return request;
 }

@@ -16,7 +16,7 @@ struct Request {
 };
 
 // `arguments` without the program's name. kInvalid with a message for what cannot be understood.
-// -h and --help win over everything else.
+// help, -h and --help win over everything else.
 base::Result<Request> read_arguments(std::span<const std::string> arguments,
                                      std::span<const std::unique_ptr<Command>> commands,
                                      GlobalOptions& global);

@@ -25,7 +25,7 @@ class DnsCommand : public Command {
   void declare(OptionSet& options) override {
     options.needed_argument("TYPE", x_type, "mx, txt, cname, a, aaaa, ns, …");
     options.needed_argument("NAME", x_name, "a name");
-    options.text("--server", x_server, "DNS server to ask (HOST:PORT)");
+    options.text("--server", x_server, "DNS server to ask: ADDRESS[:PORT]");
   }
 
   ExitCode run(Session& session) override {
@@ -39,7 +39,7 @@ class DnsCommand : public Command {
     options.servers = servers_of(session, endpoints->dns);
     auto resolver = net::CaresResolver::make(reactor, options);
     if (!resolver) {
-      session.console.error(resolver.error().message);
+      session.console.error(with_server_hint(resolver.error()).message);
       return ExitCode::kError;
     }
     const auto answer = (*resolver)->query_all({&*question, 1}, interrupt.token()).front();

@@ -1,5 +1,6 @@
 #include "emulator/emulator.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ class EmulatorCommand : public Command {
   void declare(OptionSet& options) override {
     options.text("--data", x_options.data_folder, "folder to keep data in; without it, in memory");
     options.text("--regions", x_regions, "region ids with commas between, the home region first");
+    options.texts("--zone", x_options.zones, "a zone to be there, made empty where it is not");
     options.text("--ready-file", x_options.ready_file, "written when everything serves");
     options.texts("--port", x_ports, "PLACE=PORT for a region, control or dns");
     options.flag("--https", x_is_https, "serve over TLS with a certificate made for it");
@@ -30,6 +32,10 @@ class EmulatorCommand : public Command {
   ExitCode run(Session& session) override {
     for (const auto region : base::split(x_regions, ',')) {
       if (!base::trim(region).empty()) x_options.regions.emplace_back(base::trim(region));
+    }
+    if (session.global.is_emulated) {
+      session.console.error("`mailctl emulator` is the emulator; leave --emulator out");
+      return ExitCode::kError;
     }
     x_options.transport = x_is_https ? emulator::Transport::kHttps : emulator::Transport::kHttp;
     if (!read_ports(session.console)) return ExitCode::kError;
@@ -49,6 +55,12 @@ class EmulatorCommand : public Command {
   }
 
  private:
+  [[nodiscard]] bool is_place(const std::string& place) const {
+    const auto& regions = x_options.regions;
+    return place == "control" || place == "dns" ||
+           std::ranges::find(regions, place) != regions.end();
+  }
+
   bool read_ports(Console& console) {
     for (const auto& text : x_ports) {
       const auto equals = text.find('=');
@@ -59,7 +71,16 @@ class EmulatorCommand : public Command {
         console.error(fmt::format("--port {}: write PLACE=PORT, such as dns=5353", text));
         return false;
       }
-      x_options.ports[text.substr(0, equals)] = static_cast<std::uint16_t>(*port);
+      const auto place = text.substr(0, equals);
+      if (!is_place(place)) {
+        console.error(
+            fmt::format("--port {}: there is no place \"{}\"; known are {}, control and dns",
+                        text,
+                        place,
+                        base::join(x_options.regions, ", ")));
+        return false;
+      }
+      x_options.ports[place] = static_cast<std::uint16_t>(*port);
     }
     return true;
   }

@@ -72,6 +72,13 @@ base::Result<Endpoints> start_emulator(const Loaded& loaded) {
   return endpoints;
 }
 
+base::Error with_server_hint(base::Error error) {
+  if (error.kind != base::ErrorKind::kInvalid) return error;
+  error.message +=
+      ", such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53; names are not looked up";
+  return error;
+}
+
 std::string data_folder(const GlobalOptions& global, const Loaded& loaded) {
   return (global.is_emulated ? emulator_folder(loaded) : mailctl_folder(loaded)).string();
 }

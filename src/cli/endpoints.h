@@ -13,9 +13,9 @@
 namespace mailctl::cli {
 
 struct Endpoints {
-  std::string text;     // the whole document, for providers; empty: the real services
-  std::string dns;      // HOST:PORT that replaces recursive and authoritative servers; may be empty
-  std::string ca_file;  // may be empty
+  std::string text;  // the whole document, for providers; empty: the real services
+  std::string dns;   // ADDRESS:PORT that replaces recursive and authoritative servers; may be empty
+  std::string ca_file;                           // may be empty
   std::unique_ptr<emulator::Emulator> emulator;  // with --emulator: serves as long as it lives
 };
 
@@ -26,6 +26,9 @@ base::Result<Endpoints> read_endpoints(const std::string& path);
 // where they are not there yet; its data is kept in .mailctl/emulator/ beside the manifest.
 // kInvalid where that folder is unusable or in use.
 base::Result<Endpoints> start_emulator(const Loaded& loaded);
+
+// What to write for --server and --resolver, after why it cannot be used.
+base::Error with_server_hint(base::Error error);
 
 // The folder of saved state beside the manifest; what belongs to the emulator is apart from what
 // belongs to the real world.

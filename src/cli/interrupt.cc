@@ -46,7 +46,7 @@ void Interrupt::listen() {
       say("\nAborted. What was in flight has an unknown outcome; the next run finds out.\n");
       ::_exit(static_cast<int>(ExitCode::kInterrupted));
     }
-    say("\nEnding: what is in flight is finished. Once more to abort at once.\n");
+    say("\nInterrupted: finishing what has begun; Ctrl-C again aborts.\n");
     x_source.request_stop();
   }
 }

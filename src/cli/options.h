@@ -31,7 +31,7 @@ struct GlobalOptions {
   std::string endpoints;     // --endpoints, MAILCTL_ENDPOINTS
   bool is_emulated = false;  // --emulator: the services are in this process
   std::string ca_file;
-  std::string resolver;  // HOST:PORT
+  std::string resolver;  // ADDRESS[:PORT]
 };
 
 }  // namespace mailctl::cli

@@ -74,7 +74,7 @@ class RealWiring : public Wiring {
   // Apart from the constructor, because these can fail.
   Result<void> connect(Session& session, const Loaded& loaded) {
     auto world = net::CaresResolver::make(x_reactor, resolver_options(session.global, x_endpoints));
-    if (!world) return std::move(world).error();
+    if (!world) return with_server_hint(std::move(world).error());
     x_world = *std::move(world);
     x_ports.world = x_world.get();
     // The server of an endpoints file is authoritative itself.

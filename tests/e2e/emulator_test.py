@@ -1,4 +1,5 @@
 """emulator: says where it is, and leaves nothing behind."""
+import json
 import os
 import unittest
 
@@ -21,6 +22,15 @@ class EmulatorTest(support.FolderTest):
         self.assertIn("mars-1", result.stderr)
         result = self.assert_exit(self.run_mailctl("emulator", "--port", "dns"), 1)
         self.assertIn("PLACE=PORT", result.stderr)
+        result = self.assert_exit(self.run_mailctl("emulator", "--port", "foo=1"), 1)
+        self.assertIn("known are sa-saopaulo-1, sa-vinhedo-1, control and dns", result.stderr)
+
+    def test_zones_are_there_from_the_start(self):
+        emulator = support.Emulator(self.folder, "--zone", "a.example", "--zone", "b.example")
+        self.addCleanup(emulator.stop)
+        for zone in ("a.example", "b.example"):
+            result = self.run_mailctl("--endpoints", emulator.ready_file, "dns", "soa", zone, "--json")
+            self.assertEqual(json.loads(result.stdout)["status"], "ok")
 
 
 if __name__ == "__main__":

@@ -16,16 +16,24 @@ class HelpTest(unittest.TestCase):
         overview = support.mailctl("--help").stdout
         for command in commands():
             with self.subTest(command):
-                for arguments in ([command, "--help"], [command, "-h"], ["--help", command]):
+                for arguments in ([command, "--help"], [command, "-h"], ["--help", command], ["help", command]):
                     result = support.mailctl(*arguments)
                     self.assertEqual(result.returncode, 0)
                     self.assertTrue(result.stdout.startswith(f"# mailctl {command}\n"))
                 self.assertIn(f"    {command} ", overview)
 
+    def test_version_is_also_an_option(self):
+        self.assertEqual(support.mailctl("--version").stdout, support.mailctl("version").stdout)
+
     def test_mistakes_are_one_line_on_stderr_and_exit_1(self):
         for arguments, says in [(["aply"], "did you mean apply?"), (["plan", "--wat"], "--wat"),
                                 (["dns", "mx"], "NAME"), (["--json"], "no command"),
-                                (["plan", "-f"], "--file"), (["version", "extra"], "extra")]:
+                                (["plan", "-f"], "-f needs a value"),
+                                (["init", "--compartment", "--region", "a,b"], "--compartment needs a value"),
+                                (["apply", "-auto-approve"], "did you mean --auto-approve?"),
+                                (["plan", "--target", "x"], "no option --target"),
+                                (["dns", "mx", "a.example", "--server", "localhost"], "names are not looked up"),
+                                (["emulator", "--emulator"], "leave --emulator out"), (["version", "extra"], "extra")]:
             with self.subTest(arguments):
                 result = support.mailctl(*arguments)
                 self.assertEqual(result.returncode, 1)

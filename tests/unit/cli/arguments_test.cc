@@ -82,10 +82,18 @@ TEST_CASE("what cannot be understood is said in one line") {
       {{"xyzzy"}, "no command \"xyzzy\"; see"},
       {{"--json"}, "no command was given"},
       {{"take"}, "WHAT"},
-      {{"plan", "--nonsense"}, "--nonsense"},
-      {{"plan", "extra"}, "extra"},
-      {{"take", "x", "--text"}, "--text"},
-      {{"plan", "--endpoints"}, "--endpoints"},
+      {{"plan", "--nonsense"}, "there is no option --nonsense; see mailctl plan --help"},
+      {{"plan", "--target", "x"}, "there is no option --target"},
+      {{"take", "x", "--fla"}, "there is no option --fla, did you mean --flag?"},
+      {{"take", "x", "-flag"}, "there is no option -flag, did you mean --flag?"},
+      {{"take", "x", "-text=a"}, "there is no option -text, did you mean --text?"},
+      {{"plan", "extra"}, "\"extra\" is one word too many; see mailctl plan --help"},
+      {{"plan", "one", "two"}, "\"one\" is one word too many"},
+      {{"take", "x", "--text"}, "--text needs a value"},
+      {{"take", "x", "--text", "--many", "a"}, "--text needs a value"},
+      {{"take", "x", "--text", "-f", "a"}, "--text needs a value"},
+      {{"plan", "--endpoints"}, "--endpoints needs a value"},
+      {{"help", "plam"}, "did you mean plan?"},
   }));
   INFO(row.says);
   const Parsed parsed(row.arguments);
@@ -101,6 +109,8 @@ TEST_CASE("help wins over everything, and is that of the command named") {
   CHECK_THAT(Parsed({"--help", "plan"}).request->text, Catch::StartsWith("# mailctl plan"));
   CHECK_THAT(Parsed({"--help"}).request->text, Catch::StartsWith("# mailctl\n"));
   CHECK_THAT(Parsed({}).request->text, Catch::StartsWith("# mailctl\n"));
+  CHECK_THAT(Parsed({"help"}).request->text, Catch::StartsWith("# mailctl\n"));
+  CHECK_THAT(Parsed({"help", "plan"}).request->text, Catch::StartsWith("# mailctl plan"));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "cli/embedded.h"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 
 namespace mailctl::cli {
@@ -56,6 +59,18 @@ TEST_CASE("the help of a command explains every option it takes") {
     for (const auto& option : options.noted) {
       INFO(command->name() << " " << option);
       CHECK(help_of(command->name()).find(option) != std::string_view::npos);
+    }
+  }
+}
+
+TEST_CASE("help fits on a terminal of 80 columns") {
+  auto texts = std::vector<std::string>{std::string(help_of("mailctl"))};
+  for (const auto& command : all_commands()) texts.emplace_back(help_of(command->name()));
+  for (const auto& text : texts) {
+    for (const auto line : base::split(text, '\n')) {
+      INFO(line);
+      // Letters, not the octets of their UTF-8.
+      CHECK(std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; }) <= 80);
     }
   }
 }
