@@ -46,7 +46,7 @@ std::vector<ScopeToRead> scopes_of(const model::ResourceGraph& graph, const mode
       scope.read.domains.assign(domains.begin(), domains.end());
       for (const auto& [address, entry] : prior.entries) {
         if (!entry.outputs.empty() && address.scope() == scope.scopes.front())
-          scope.read.known[address] = entry.outputs;
+          scope.read.remembered[entry.id] = entry.outputs;
       }
       scopes.push_back(std::move(scope));
     }

@@ -24,7 +24,6 @@ struct ReadScope {
   // Outputs that state remembers, by the service's id: what is found here needs no extra read. Not
   // by address, because a key deleted and made anew under its name has other outputs.
   std::map<std::string, model::Outputs> remembered;
-  std::map<model::Address, model::Outputs> known;  // no provider reads it any more
 };
 
 struct Findings {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -102,15 +103,36 @@ class ZoneChange {
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return key_of(i); });
     std::vector<Indices> chunks;
     std::size_t size = kMaxOperations;
-    for (const auto index : order) {
-      if (size + sizes[index] > kMaxOperations) {
+    for (auto from = order.begin(); from != order.end();) {
+      const auto to = end_of_set(from, order.end());
+      const auto of_set = std::accumulate(
+          from, to, std::size_t{0}, [&](std::size_t sum, auto i) { return sum + sizes[i]; });
+      if (size + of_set > kMaxOperations) {
         chunks.emplace_back();
         size = 0;
       }
-      chunks.back().push_back(index);
-      size += sizes[index];
+      chunks.back().insert(chunks.back().end(), from, to);
+      size += of_set;
+      from = to;
     }
     return chunks;
+  }
+
+  // Behind the changes of the set that *from changes. They are never told apart: the second of them
+  // would find its set changed by the first.
+  template <class Iterator>
+  Iterator end_of_set(Iterator from, Iterator end) const {
+    return std::find_if(from, end, [&](std::size_t i) { return key_of(i) != key_of(*from); });
+  }
+
+  // Where the changes are cut in two, between two sets; the end where all are of one.
+  Indices::const_iterator middle_of(const Indices& indices) const {
+    const auto half = indices.begin() + static_cast<std::ptrdiff_t>((indices.size() - 1) / 2);
+    const auto after = end_of_set(half, indices.end());
+    if (after != indices.end()) return after;
+    const auto first = std::find_if(
+        indices.begin(), indices.end(), [&](std::size_t i) { return key_of(i) == key_of(*half); });
+    return first == indices.begin() ? indices.end() : first;
   }
 
   base::Result<Reply> send(const Indices& indices, Call& call) {
@@ -165,9 +187,10 @@ class ZoneChange {
     const auto refusal = x_work.client.refusal(call, *reply);
     if (!is_of_content(*reply)) return settle_all(indices, refusal);
     if (reply->status == 412 && look == Look::kAllowed) return look_into(indices, refusal);
-    if (indices.size() == 1 && reply->status == 412) return settle_by_look(indices, refusal);
-    if (indices.size() == 1) return settle_all(indices, refusal);
-    const auto middle = indices.begin() + static_cast<std::ptrdiff_t>(indices.size() / 2);
+    const auto middle = middle_of(indices);
+    if (middle == indices.end()) {
+      return reply->status == 412 ? settle_by_look(indices, refusal) : settle_all(indices, refusal);
+    }
     apply(Indices(indices.begin(), middle), look);
     apply(Indices(middle, indices.end()), look);
   }

@@ -236,6 +236,29 @@ TEST_CASE("a refused batch is halved until the bad change is alone") {
   CHECK(fixture.http.requests.size() == 7);  // 8; 4, 4; 2, 2; 1, 1
 }
 
+TEST_CASE("changes of one set are never sent apart, however a batch is cut") {
+  Fixture fixture([](const net::Request& request) {
+    const bool is_bad = request.body.find("bad.example.com") != std::string::npos;
+    return is_bad ? reply(400, R"({"code":"InvalidParameter","message":"bad rdata"})")
+                  : reply(200, R"({"items":[]})");
+  });
+  RegionOrder order({"sa-saopaulo-1"});
+  model::Change spf_change;
+  spf_change.address = model::spf_address(zone(), zone());
+  spf_change.action = Action::kCreate;
+  spf_change.after = spf({"v=spf1 -all"});
+  const auto bad = set_change("bad.example.com", RecordType::kA, "192.0.2.1", "");
+  const auto text = set_change("example.com", RecordType::kTxt, "\"ours=1\"", "");
+  for (const auto& changes : {std::vector{bad, spf_change, text}, std::vector{spf_change, text}}) {
+    const auto outcomes = change_all(fixture, order, changes);
+    CHECK(std::holds_alternative<model::Done>(outcomes.back()));
+  }
+  for (const auto& request : fixture.http.requests) {
+    CHECK((request.body.find("v=spf1") == std::string::npos) ==
+          (request.body.find("ours=1") == std::string::npos));
+  }
+}
+
 TEST_CASE("a failed condition is looked into: ours, theirs, and the rest again") {
   int patches = 0;
   Fixture fixture([&](const net::Request& request) {
