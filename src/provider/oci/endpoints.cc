@@ -89,8 +89,9 @@ base::Result<EndpointOverrides> parse_endpoints(std::string_view text) {
   if (!json) return refused("endpoints file: " + json.error().message);
   if (!json->is_object()) return refused("endpoints file: a JSON object is wanted");
   if (json->number("format_version") != kFormatVersion) {
-    return refused(fmt::format(
-        "endpoints file: \"format_version\" is not {}, the one this mailctl reads", kFormatVersion));
+    return refused(
+        fmt::format("endpoints file: \"format_version\" is not {}, the one this mailctl reads",
+                    kFormatVersion));
   }
   // Without an endpoint calls would go to the real services, which a file like this must prevent.
   const auto* regions = json->find("regions");
