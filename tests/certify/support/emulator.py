@@ -16,7 +16,8 @@ START_SECONDS = 60
 class Emulator:
     """`with Emulator() as emulator:` runs it in a fresh folder and stops it by its process id."""
 
-    def __init__(self):
+    def __init__(self, *options):
+        self._options = options
         self._folder = tempfile.TemporaryDirectory(prefix="mailctl-certify-")
         self.folder = pathlib.Path(self._folder.name)
         self.ready = {}
@@ -29,6 +30,7 @@ class Emulator:
             "--data", str(self.folder / "data"),
             "--regions", ",".join(REGIONS),
             "--ready-file", str(ready_file),
+            *self._options,
         ]
         self._log = open(self.folder / "emulator.log", "w+")
         self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
