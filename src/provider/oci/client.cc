@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMaxMessage = 500;
 constexpr std::size_t kMaxItems = 5'000'000;
+constexpr std::size_t kMaxPages = 100'000;
+constexpr std::size_t kMaxEmptyPages = 100;
 
 std::string header_or_empty(const net::Response& response, std::string_view name) {
   return std::string(response.header(name).value_or(std::string_view()));
@@ -26,7 +28,24 @@ std::optional<base::Duration> retry_after_of(const net::Response& response) {
   return std::chrono::seconds(std::min(*seconds, kMaxSeconds));
 }
 
-base::Result<Reply> to_reply(net::Method method, const net::Response& response) {
+// The items of a list: services answer an array, or an object around one. nullptr: it is neither.
+const std::vector<Json>* items_of(const Json& body) {
+  if (body.is_array()) return &body.items();
+  const auto* items = body.find("items");
+  return items != nullptr && items->is_array() ? &items->items() : nullptr;
+}
+
+// An answer that was cut off or comes from somebody else must not look like an empty account.
+bool has_shape(const Call& call, const Json& body) {
+  const auto is_right = [&](const Json& one) {
+    return one.is_object() && one.find(call.member) != nullptr;
+  };
+  if (call.member.empty()) return true;
+  const auto* items = items_of(body);
+  return items != nullptr ? std::ranges::all_of(*items, is_right) : is_right(body);
+}
+
+base::Result<Reply> to_reply(const Call& call, const net::Response& response) {
   Reply reply;
   reply.status = response.status;
   reply.etag = header_or_empty(response, "etag");
@@ -35,15 +54,21 @@ base::Result<Reply> to_reply(net::Method method, const net::Response& response) 
   reply.work_request = header_or_empty(response, "opc-work-request-id");
   reply.date = header_or_empty(response, "date");
   reply.retry_after = retry_after_of(response);
-  if (base::trim(response.body).empty()) return reply;
-  auto body = Json::parse(response.body);
+  auto body =
+      base::trim(response.body).empty() ? base::Result<Json>(Json()) : Json::parse(response.body);
   if (body) {
     reply.body = std::move(*body);
   } else if (reply.is_ok()) {
     // What was accepted may be done, whatever else the answer says.
     const auto kind =
-        net::is_read(method) ? base::ErrorKind::kTransient : base::ErrorKind::kUnknownOutcome;
+        net::is_read(call.method) ? base::ErrorKind::kTransient : base::ErrorKind::kUnknownOutcome;
     return base::Error{kind, "the answer is " + body.error().message, reply.request_id};
+  }
+  if (reply.is_ok() && net::is_read(call.method) && !has_shape(call, reply.body)) {
+    return base::Error{
+        base::ErrorKind::kTransient,
+        "the answer is cut off, or not of the service: \"" + call.member + "\" is missing in it",
+        reply.request_id};
   }
   return reply;
 }
@@ -59,6 +84,7 @@ Call with_page(const Call& list, const std::string& page) {
 struct Reading {
   std::vector<Json> items;
   std::set<std::string> pages_seen;
+  std::size_t empty_pages = 0;  // in a row
   std::string next_page;
   std::optional<base::Error> error;
   bool is_over = false;
@@ -77,11 +103,19 @@ void take_page(const Call& call,
     reading.error = client.refusal(call, *reply);
     return;
   }
+  if (items_of(reply->body) == nullptr) {
+    reading.error = base::Error{base::ErrorKind::kTransient,
+                                call.operation + " in " + call.region + ": the answer is no list",
+                                reply->request_id};
+    return;
+  }
   auto items = reply->body.take_items();
+  reading.empty_pages = items.empty() ? reading.empty_pages + 1 : 0;
   std::ranges::move(items, std::back_inserter(reading.items));
   if (reply->next_page.empty()) return;
   const bool is_new = reading.pages_seen.insert(reply->next_page).second;
-  if (!is_new || reading.items.size() > kMaxItems) {
+  if (!is_new || reading.items.size() > kMaxItems || reading.pages_seen.size() > kMaxPages ||
+      reading.empty_pages > kMaxEmptyPages) {
     reading.error = base::Error{base::ErrorKind::kTransient,
                                 call.operation + " in " + call.region + ": its pages do not end",
                                 reply->request_id};
@@ -197,7 +231,7 @@ std::vector<base::Result<Reply>> Client::send_once(std::span<const Call> calls,
   auto responses = x_http.send_all(requests, std::move(stop));
   for (std::size_t i = 0; i < responses.size(); ++i) {
     const auto& call = calls[places[i]];
-    auto reply = responses[i] ? to_reply(call.method, *responses[i])
+    auto reply = responses[i] ? to_reply(call, *responses[i])
                               : base::Result<Reply>(std::move(responses[i]).error());
     replies[places[i]] =
         reply ? std::move(reply) : std::move(reply).error().with_context(describe(call));

@@ -25,6 +25,7 @@ struct Call {
   std::string path;       // "/20170907/senders?compartmentId=…", percent-encoded
   std::string operation;  // "ListSenders"
   std::string subject;    // what it is about, for messages; never a recipient's address
+  std::string member;     // of a read: what the answer, or every item of a list, must have; "id"
   Json body;              // null: none
   std::string if_match;
   std::string retry_token;  // at most 64 octets

@@ -23,6 +23,7 @@ Call list_call(const std::string& region,
   call.region = region;
   call.path = path_of(zone) + net::to_query(query);
   call.operation = "GetZoneRecords";
+  call.member = "domain";
   call.subject = zone.text();
   return call;
 }

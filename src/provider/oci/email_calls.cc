@@ -53,6 +53,7 @@ Call list(const EmailPlace& place,
           std::vector<net::QueryParameter> query) {
   query.emplace_back("limit", kPageSize);
   auto call = call_of(place, net::Method::kGet, operation);
+  call.member = "id";
   call.path = std::string(kPrefix) + std::string(collection) + net::to_query(query);
   return call;
 }
@@ -170,6 +171,7 @@ Call get_resource(const EmailPlace& place,
                   const std::string& subject) {
   auto call = call_of(place, net::Method::kGet, "Get" + std::string(words_of(kind).noun));
   call.path = path_of(kind, id);
+  call.member = "id";
   call.subject = subject;
   return call;
 }

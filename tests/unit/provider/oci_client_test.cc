@@ -143,6 +143,42 @@ TEST_CASE("pages that never end and answers that are no JSON are errors") {
   CHECK(proxy.client.send(call, {})->status == 502);
 }
 
+TEST_CASE("empty pages without end are an error, though each has a page of its own") {
+  int page = 0;
+  Fixture fixture([&](const net::Request&) {
+    return reply(200, "[]", {{"opc-next-page", std::to_string(++page)}});
+  });
+  const auto call = list_call();
+  CHECK_FALSE(fixture.client.read_pages(std::span(&call, 1), {})[0]);
+  CHECK(page < 200);
+}
+
+TEST_CASE("an answer of another shape is never an empty list or a missing thing") {
+  for (const auto* body : {"",
+                           "null",
+                           "{}",
+                           R"("x")",
+                           "[1,null]",
+                           "[{}]",
+                           R"({"items":5})",
+                           R"({"items":[[]]})",
+                           R"({"items":[{"name":"x"}]})"}) {
+    INFO(body);
+    Fixture fixture([&](const net::Request&) { return reply(200, body); });
+    auto call = list_call();
+    call.member = "id";
+    const auto lists = fixture.client.read_pages(std::span(&call, 1), {});
+    REQUIRE_FALSE(lists[0]);
+    CHECK(lists[0].error().kind == base::ErrorKind::kTransient);
+    CHECK_FALSE(fixture.client.send(call, {}));
+  }
+  Fixture fixture([](const net::Request&) { return reply(200, ""); });
+  auto call = list_call();
+  CHECK_FALSE(fixture.client.read_pages(std::span(&call, 1), {})[0]);
+  call.method = net::Method::kDelete;
+  CHECK(fixture.client.send(call, {}));
+}
+
 TEST_CASE("lists side by side are in flight together") {
   Fixture fixture([](const net::Request& request) {
     const bool is_first = request.url.find("page=") == std::string::npos;
