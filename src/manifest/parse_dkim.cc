@@ -53,7 +53,11 @@ constexpr std::array<Field<RotationDraft>, 2> kRotationFields{{
 
 void read_rotate(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
   RotationDraft draft;
-  read_fields({"rotate", entry.value}, entry.key_at, kRotationFields, draft, diagnostics);
+  read_fields({"rotate", entry.value, "rotate: { every: 90d }"},
+              entry.key_at,
+              kRotationFields,
+              draft,
+              diagnostics);
   if (!draft.every) return;
   const auto overlap = draft.overlap.value_or(kDefaultOverlap);
   if (*draft.every < kShortestPeriod || overlap >= *draft.every) {
@@ -108,7 +112,11 @@ void check_date(const Dkim& dkim, Diagnostics& diagnostics) {
 void read_dkim(Stream& stream, const yaml::Entry& entry, Diagnostics& diagnostics) {
   Dkim dkim;
   dkim.at = entry.key_at;
-  read_fields({"dkim", entry.value}, entry.key_at, kFields, dkim, diagnostics);
+  read_fields({"dkim", entry.value, "dkim: { selector: \"example-{region}-{date}\" }"},
+              entry.key_at,
+              kFields,
+              dkim,
+              diagnostics);
   check_date(dkim, diagnostics);
   stream.dkim = std::move(dkim);
 }

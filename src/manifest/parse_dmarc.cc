@@ -91,7 +91,8 @@ constexpr std::array<Field<DmarcBlock>, 10> kFields{{
 
 void read_dmarc(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   domain.dmarc.at = entry.key_at;
-  if (!begins_value(domain.dmarc, value_of(entry), diagnostics)) return;
+  constexpr auto kExample = "dmarc: { policy: none, reports: [\"mailto:dmarc@example.com\"] }";
+  if (!begins_value(domain.dmarc, {entry.key, entry.value, kExample}, diagnostics)) return;
   read_fields({"dmarc", entry.value}, entry.key_at, kFields, domain.dmarc, diagnostics);
 }
 

@@ -41,7 +41,8 @@ void read_hosts(MxBlock& block, const yaml::Entry& entry, Diagnostics& diagnosti
   if (items == nullptr) return;
   for (const auto& item : *items) {
     Draft draft;
-    read_fields({"a mail host", item}, item.at, kHostFields, draft, diagnostics);
+    constexpr auto kExample = "{ preference: 10, host: mx.example.com }";
+    read_fields({"a mail host", item, kExample}, item.at, kHostFields, draft, diagnostics);
     if (!draft.host || !draft.preference) continue;
     const auto same = std::ranges::find(block.value, draft.host->value, &MxHost::host);
     if (same != block.value.end()) {
@@ -63,7 +64,8 @@ constexpr std::array<Field<MxBlock>, 3> kFields{{
 
 void read_mx(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   domain.mx.at = entry.key_at;
-  if (!begins_value(domain.mx, value_of(entry), diagnostics)) return;
+  constexpr auto kExample = "mx: [{ preference: 10, host: mx.example.com }]";
+  if (!begins_value(domain.mx, {entry.key, entry.value, kExample}, diagnostics)) return;
   if (entry.value.kind == yaml::NodeKind::kSequence) {
     read_hosts(domain.mx, entry, diagnostics);
   } else {

@@ -1,6 +1,7 @@
 #pragma once
 // The parts of the parser, one .cc each. Only manifest/parse*.cc include this.
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -26,6 +27,10 @@ void read_mta_sts(Domain& domain, const yaml::Entry& entry, base::Diagnostics& d
 void read_tls_rpt(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_records(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 
+// A published SPF record as the block of a manifest, "spf: { all: softfail, terms: [mx] }"; a
+// sample for text that is no SPF record.
+std::string to_spf_block(std::string_view record);
+
 // What one block says of others: accounts, regions, domains and zones that stand twice.
 void check_links(const Manifest& manifest, base::Diagnostics& diagnostics);
 
@@ -36,7 +41,7 @@ void read_adopt(model::Adopt& adopt, const yaml::Entry& entry, base::Diagnostics
 std::optional<BlockForm> read_form(const yaml::Node& node);
 
 // Begins a block: its place and its form. True when a value is to be read, which a scalar that is
-// neither word cannot be.
+// neither word cannot be; then the example of the value is shown.
 template <class T>
 bool begins_value(Block<T>& block, Value value, base::Diagnostics& diagnostics) {
   block.form = read_form(value.node).value_or(BlockForm::kValue);

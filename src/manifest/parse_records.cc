@@ -110,19 +110,19 @@ std::optional<dns::RecordData> make_txt_value(const Text& text, Diagnostics& dia
     return std::nullopt;
   }
   if (mail::spf::is_spf_text(value)) {
-    report_bad_value(text,
-                     RecordType::kTxt,
-                     "An SPF record is written in the `spf` block of its domain, where the terms "
-                     "of the streams join it.",
-                     diagnostics);
+    diagnostics.error("manifest/bad-record-value",
+                      text.at,
+                      "an SPF record belongs into `spf:` of its domain",
+                      "There the terms of the streams join it, and those of others stay: write `" +
+                          to_spf_block(value) + "`.");
     return std::nullopt;
   }
   if (mail::dmarc::is_dmarc_text(value)) {
-    report_bad_value(text,
-                     RecordType::kTxt,
-                     "A DMARC record is written in the `dmarc` block of its domain, which waits "
-                     "until the streams are proven.",
-                     diagnostics);
+    diagnostics.error("manifest/bad-record-value",
+                      text.at,
+                      "a DMARC record belongs into `dmarc:` of its domain",
+                      "There it waits until the streams are verified: write, for instance, "
+                      "`dmarc: { policy: none, reports: [\"mailto:dmarc@example.com\"] }`.");
     return std::nullopt;
   }
   return dns::make_txt(value);

@@ -120,11 +120,40 @@ void check_redirect(const Spf& spf, Diagnostics& diagnostics) {
   }
 }
 
+// Quoted where YAML would take it for something else.
+std::string in_list(std::string_view term) {
+  const bool is_plain = std::ranges::all_of(term, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(".:/=_-").find(c) != std::string_view::npos;
+  });
+  const bool is_word = is_plain && !term.empty() && term.front() >= 'a' && term.front() <= 'z';
+  return is_word ? std::string(term) : "\"" + std::string(term) + "\"";
+}
+
 }  // namespace
+
+std::string to_spf_block(std::string_view record) {
+  if (!mail::spf::is_spf_text(record)) {
+    return "spf: { all: softfail, terms: [include:spf.example.com] }";
+  }
+  std::string all;  // of a record with redirect= there is none
+  std::vector<std::string> terms;
+  for (const auto& term : mail::spf::parse_record(record).record.terms) {
+    const auto word = std::ranges::find(kAlls, term.text, &Choice<std::string_view>::second);
+    if (term.kind != TermKind::kAll) {
+      terms.push_back(in_list(term.text));
+    } else {
+      const bool is_taken = word != kAlls.end() && word->second != "+all";
+      all = "all: " + std::string(is_taken ? word->first : "softfail") + ", ";
+    }
+  }
+  return "spf: { " + all + "terms: [" + base::join(terms, ", ") + "] }";
+}
 
 void read_spf(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   domain.spf.at = entry.key_at;
-  if (!begins_value(domain.spf, value_of(entry), diagnostics)) return;
+  const auto example = to_spf_block(entry.value.text);
+  if (!begins_value(domain.spf, {entry.key, entry.value, example}, diagnostics)) return;
   read_fields({"spf", entry.value}, entry.key_at, kFields, domain.spf, diagnostics);
   check_redirect(domain.spf.value, diagnostics);
 }

@@ -128,7 +128,8 @@ constexpr std::array<Field<Block<TextRecord>>, 3> kTlsReportFields{{
 void read_bimi(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   domain.bimi.at = entry.key_at;
   domain.bimi.value.prefix = "default._bimi";
-  if (!begins_value(domain.bimi, value_of(entry), diagnostics)) return;
+  constexpr auto kExample = "bimi: { logo: https://example.com/logo.svg }";
+  if (!begins_value(domain.bimi, {entry.key, entry.value, kExample}, diagnostics)) return;
   BimiDraft draft{domain.bimi, {}};
   read_fields({"bimi", entry.value}, entry.key_at, kBimiFields, draft, diagnostics);
   domain.bimi.value = {draft.selector + "._bimi", mail::bimi::to_text(draft.record)};
@@ -137,14 +138,16 @@ void read_bimi(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostic
 void read_mta_sts(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   domain.mta_sts.at = entry.key_at;
   domain.mta_sts.value.prefix = "_mta-sts";
-  if (!begins_value(domain.mta_sts, value_of(entry), diagnostics)) return;
+  constexpr auto kExample = "mta_sts: { id: 20260131 }";
+  if (!begins_value(domain.mta_sts, {entry.key, entry.value, kExample}, diagnostics)) return;
   read_fields({"mta_sts", entry.value}, entry.key_at, kStsFields, domain.mta_sts, diagnostics);
 }
 
 void read_tls_rpt(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   domain.tls_rpt.at = entry.key_at;
   domain.tls_rpt.value.prefix = "_smtp._tls";
-  if (!begins_value(domain.tls_rpt, value_of(entry), diagnostics)) return;
+  constexpr auto kExample = "tls_rpt: { reports: [\"mailto:tls@example.com\"] }";
+  if (!begins_value(domain.tls_rpt, {entry.key, entry.value, kExample}, diagnostics)) return;
   read_fields(
       {"tls_rpt", entry.value}, entry.key_at, kTlsReportFields, domain.tls_rpt, diagnostics);
 }

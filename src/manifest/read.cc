@@ -80,7 +80,10 @@ void report_wrong_type(Value value, std::string_view wanted, base::Diagnostics& 
   diagnostics.error("manifest/wrong-type",
                     value.node.at,
                     "`" + std::string(value.field) + "` must be " + std::string(wanted) +
-                        ", here is " + describe(value.node));
+                        ", here is " + describe(value.node),
+                    value.example.empty()
+                        ? std::string()
+                        : "Write, for instance, `" + std::string(value.example) + "`.");
 }
 
 std::optional<Text> read_text(Value value, base::Diagnostics& diagnostics) {

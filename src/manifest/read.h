@@ -23,10 +23,12 @@
 namespace mailctl::manifest {
 
 // A value and the name of the field it belongs to, which every message begins with. An item of a
-// list keeps the name of the list.
+// list keeps the name of the list. `example` is what could stand there, for whoever wrote something
+// of another kind.
 struct Value {
   std::string_view field;
   const yaml::Node& node;
+  std::string_view example = {};
 };
 
 inline Value value_of(const yaml::Entry& entry) {
@@ -35,7 +37,7 @@ inline Value value_of(const yaml::Entry& entry) {
 
 // "the list", "the number `5`": what stands there, for "must be …, here is …".
 std::string describe(const yaml::Node& node);
-// manifest/wrong-type: "`field` must be <wanted>, here is …".
+// manifest/wrong-type: "`field` must be <wanted>, here is …", and the example where there is one.
 void report_wrong_type(Value value, std::string_view wanted, base::Diagnostics& diagnostics);
 
 // ---- scalars; nullopt after a problem ----

@@ -22,6 +22,29 @@ constexpr std::array<std::string_view, 14> kOutsideOnly{"endpoint",
                                                         "backend",
                                                         "journal"};
 
+// What the records themselves call it (RFC 9989 §4.7, RFC 5321, the drafts of BIMI).
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kWireWords{
+    {{"p", "policy"},
+     {"sp", "subdomains"},
+     {"np", "nonexistent"},
+     {"rua", "reports"},
+     {"ruf", "failure_reports"},
+     {"adkim", "dkim_alignment"},
+     {"aspf", "spf_alignment"},
+     {"t", "testing"},
+     {"l", "logo"},
+     {"a", "certificate"},
+     {"priority", "preference"},
+     {"exchange", "host"}}};
+
+std::string suggestion(std::string_view key, std::span<const std::string_view> known) {
+  const auto word = std::ranges::find_if(kWireWords, [&](const auto& pair) {
+    return pair.first == key && std::ranges::find(known, pair.second) != known.end();
+  });
+  if (word == kWireWords.end()) return did_you_mean(key, known);
+  return "; did you mean `" + std::string(word->second) + "`?";
+}
+
 }  // namespace
 
 bool is_mapping(Value value, base::Diagnostics& diagnostics) {
@@ -48,7 +71,7 @@ void report_unknown_key(const yaml::Entry& entry,
   diagnostics.error(
       "manifest/unknown-key",
       entry.key_at,
-      "`" + entry.key + "` is no field of " + std::string(owner) + did_you_mean(entry.key, known),
+      "`" + entry.key + "` is no field of " + std::string(owner) + suggestion(entry.key, known),
       "Its fields are: " + base::join(listed, ", ") + ".");
 }
 

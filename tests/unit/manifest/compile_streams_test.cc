@@ -33,10 +33,10 @@ TEST_CASE("a stream becomes a domain, a sender and a return path in each region"
                                  "dns/example.com/CNAME/sa-vinhedo-1.bounce.example.com",
                                  "oci/sa-saopaulo-1/domain/example.com",
                                  "oci/sa-saopaulo-1/return-path/sa-saopaulo-1.bounce.example.com",
-                                 "oci/sa-saopaulo-1/sender/No-Reply@example.com",
+                                 "oci/sa-saopaulo-1/sender/no-reply@example.com",
                                  "oci/sa-vinhedo-1/domain/example.com",
                                  "oci/sa-vinhedo-1/return-path/sa-vinhedo-1.bounce.example.com",
-                                 "oci/sa-vinhedo-1/sender/No-Reply@example.com"});
+                                 "oci/sa-vinhedo-1/sender/no-reply@example.com"});
   const auto* domain = compiled.spec<model::EmailDomain>("oci/sa-vinhedo-1/domain/example.com");
   REQUIRE(domain != nullptr);
   CHECK(domain->description == "Shop - Email Delivery (vcp, reset, example.com)");
@@ -58,7 +58,7 @@ TEST_CASE("every resource says which line asks for it") {
     INFO(resource.address.text());
     CHECK(resource.at.is_known());
   }
-  CHECK(compiled.find("oci/sa-vinhedo-1/sender/No-Reply@example.com")->at.line == 15);
+  CHECK(compiled.find("oci/sa-vinhedo-1/sender/no-reply@example.com")->at.line == 15);
 }
 
 TEST_CASE("a key is a policy with all but its date filled in") {
