@@ -14,7 +14,7 @@ namespace {
 constexpr base::Duration kGlance = std::chrono::milliseconds(50);
 
 model::Done already_as_wanted() {
-  return {.resource = {}, .version = {}, .note = "already as wanted"};
+  return {.resource = {}, .note = "already as wanted"};
 }
 
 // A call that was surely refused wrote nothing.
@@ -264,10 +264,13 @@ void Applying::take_key(plan::WaitId id, const model::Outcome& outcome) {
     detail = pending->token.waiting_for;
     save_wait(pending->token);
   }
-  if (const auto* error = std::get_if<base::Error>(&outcome)) detail = error->to_text();
+  auto answer = is_active ? plan::WaitAnswer::kOver : plan::WaitAnswer::kNotYet;
+  if (const auto* error = std::get_if<base::Error>(&outcome)) {
+    detail = error->to_text();
+    if (error->kind == base::ErrorKind::kConflict) answer = plan::WaitAnswer::kNever;
+  }
   if (is_active) save_active(address, *done->resource);
-  x_schedule.report_wait(
-      id, is_active ? plan::WaitAnswer::kOver : plan::WaitAnswer::kNotYet, detail, now);
+  x_schedule.report_wait(id, answer, detail, now);
 }
 
 // A wait that outlives runs keeps the time at which it began.

@@ -58,8 +58,6 @@ struct PendingToken {
 struct Done {
   // What is live now; nullopt after a delete and for records.
   std::optional<LiveResource> resource;
-  // New compare-and-set token of a record set; empty otherwise.
-  std::string version;
   std::string note;  // for people, may be empty: "already there"
 };
 

@@ -260,6 +260,7 @@ void Schedule::report_wait(WaitId wait,
     finish(id, Phase::kDone, {});
     return;
   }
+  if (answer == WaitAnswer::kNever) return finish(id, Phase::kPending, std::string(detail));
   x_nodes[id].text = detail;
   poll_later(id, now + pause_after(x_nodes[id].asked - 1));
 }

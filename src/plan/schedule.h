@@ -47,7 +47,11 @@ struct Work {
   }
 };
 
-enum class WaitAnswer : std::uint8_t { kOver, kNotYet };
+enum class WaitAnswer : std::uint8_t {
+  kOver,
+  kNotYet,
+  kNever,  // waiting will not make it so in this run
+};
 
 class Schedule {
  public:

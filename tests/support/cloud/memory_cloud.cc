@@ -182,7 +182,7 @@ model::Outcome MemoryCloud::apply_record(World& world, const model::Change& chan
   }
   zone.zone.sets[key] = set;
   zone.versions[key] = std::to_string(world.next_version++);
-  return model::Done{.resource = {}, .version = zone.versions[key], .note = {}};
+  return model::Done{.resource = {}, .note = {}};
 }
 
 model::LiveResource MemoryCloud::make_live(World& world, const model::Change& change) const {
@@ -232,7 +232,7 @@ model::Outcome MemoryCloud::apply_resource(World& world, const model::Change& ch
     auto& item = world.items[change.address];
     if (item.resource.address.empty()) item.resource = make_live(world, change);
     item.resource.spec = *list;
-    return model::Done{.resource = item.resource, .version = {}, .note = {}};
+    return model::Done{.resource = item.resource, .note = {}};
   }
   if (change.action == model::Action::kCreate && world.items.contains(change.address)) {
     return base::Error{base::ErrorKind::kAlreadyExists, change.address.text() + " exists", {}};
@@ -242,12 +242,12 @@ model::Outcome MemoryCloud::apply_resource(World& world, const model::Change& ch
   item.resource = make_live(world, change);
   if (change.action == model::Action::kUpdate) {
     item.resource.id = old.id;
-    return model::Done{.resource = item.resource, .version = {}, .note = {}};
+    return model::Done{.resource = item.resource, .note = {}};
   }
   item.created = x_clock.now();
   settle(world);
   if (item.resource.lifecycle != model::Lifecycle::kCreating)
-    return model::Done{.resource = item.resource, .version = {}, .note = {}};
+    return model::Done{.resource = item.resource, .note = {}};
   return model::Pending{.token = {.address = change.address,
                                   .action = model::Action::kCreate,
                                   .token = "created:" + item.resource.id,
@@ -280,7 +280,7 @@ model::Outcome MemoryCloud::poll_one(World& world, const model::PendingToken& to
                                wants_active ? " to become ACTIVE" : " to settle",
                                model::to_text(live.lifecycle)));
   }
-  return model::Done{.resource = live, .version = {}, .note = {}};
+  return model::Done{.resource = live, .note = {}};
 }
 
 std::vector<model::Outcome> MemoryCloud::poll(std::span<const model::PendingToken> tokens,

@@ -267,3 +267,15 @@ TEST_CASE("refusals count for the account that publishes a zone; a stop is no fa
   CHECK(schedule.result(5).kind == model::ResultKind::kSkipped);
   CHECK(schedule.result(6).kind == model::ResultKind::kSkipped);
 }
+
+TEST_CASE("what waiting will not bring about is not asked again, and its dependents wait") {
+  Plan plan;
+  plan.waits = {{.kind = WaitKind::kKeyActive, .address = *model::Address::parse("a/r/dkim/x/s")}};
+  plan.changes = {change("dns/x.example/TXT/_dmarc.x.example", {}, {0})};
+  Schedule schedule(plan, kStart, minutes(2));
+  REQUIRE(schedule.take_ready(kStart).polls.size() == 1);
+  schedule.report_wait(0, WaitAnswer::kNever, "the key is INACTIVE", kStart);
+  CHECK(schedule.is_finished());
+  CHECK(schedule.result(0).kind == model::ResultKind::kPending);
+  CHECK(schedule.result(0).text == "the key is INACTIVE");
+}
