@@ -50,6 +50,13 @@ class RefusalsTest(support.CloudTest):
         self.assertIn("NotAuthorizedOrNotFound", result.stdout + result.stderr)
         self.assertNotIn("will be created", result.stdout)
 
+    def test_the_page_on_policies_shows_what_is_printed(self):
+        page = os.path.join(support.SOURCE, "docs", "how-to", "oci-policies.md")
+        with open(page, encoding="utf-8") as file:
+            sample = file.read().split("```\nError: ")[1].split(" (request id")[0]
+        self.emulator.admin("POST", "/policy", {"revoke": ["ListSuppressions"]})
+        self.refuse("Error: " + " ".join(sample.split()), "plan")
+
     def test_an_unparsable_manifest(self):
         self.write("mailctl.yaml", "version: 1\n  name: [")
         self.refuse("mailctl.yaml:", "plan")
