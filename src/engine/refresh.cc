@@ -43,6 +43,7 @@ std::vector<ScopeToRead> scopes_of(const model::ResourceGraph& graph, const mode
       ScopeToRead scope{
           .account = account.name, .scopes = {model::scope_of(account.name, region)}, .read = {}};
       scope.read.region = region;
+      scope.read.owner = graph.name;
       scope.read.domains.assign(domains.begin(), domains.end());
       for (const auto& [address, entry] : prior.entries) {
         if (!entry.outputs.empty() && address.scope() == scope.scopes.front())

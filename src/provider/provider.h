@@ -19,7 +19,8 @@ namespace mailctl::provider {
 // What is read together: all resources of one region, or zones.
 struct ReadScope {
   std::string region;              // empty when only zones are read
-  std::vector<dns::Name> domains;  // whose DKIM keys are listed
+  std::vector<dns::Name> domains;  // whose DKIM keys are listed,
+  std::string owner;               // and those of domains with this owner tag: state can be lost
   std::vector<dns::Name> zones;
   // Outputs that state remembers, by the service's id: what is found here needs no extra read. Not
   // by address, because a key deleted and made anew under its name has other outputs.

@@ -152,7 +152,8 @@ base::Result<Resources> read_email(const EmailPlace& place,
   for (const auto& domain : domains) {
     const auto& name = name_of_domain(domain);
     ids.remember(place.region, name.text(), domain.id);
-    if (wanted.contains(name)) with_keys.push_back(&domain);
+    const bool is_ours = !scope.owner.empty() && domain.owner == scope.owner;
+    if (is_ours || wanted.contains(name)) with_keys.push_back(&domain);
   }
   if (auto error = add_dkims(place, with_keys, resources, client, stop)) return *std::move(error);
   fill_from_memory(resources, scope.remembered);

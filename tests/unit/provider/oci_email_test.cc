@@ -283,6 +283,29 @@ TEST_CASE("outputs are remembered of the id, not of the name") {
   CHECK(outputs_of(scope) == "v=DKIM1; p=AAEE");
 }
 
+TEST_CASE("keys are listed of the domains asked for, and of those with our owner tag") {
+  Fixture fixture([](const net::Request& request) {
+    if (is(request, net::Method::kGet, "/emailDomains?")) {
+      return reply(200,
+                   R"({"items":[
+        {"id":"d-1","name":"ours.example","lifecycleState":"ACTIVE",
+         "freeformTags":{"mailctl-owner":"shop"}},
+        {"id":"d-2","name":"theirs.example","lifecycleState":"ACTIVE",
+         "freeformTags":{"mailctl-owner":"other"}},
+        {"id":"d-3","name":"nobodys.example","lifecycleState":"ACTIVE"}]})");
+    }
+    return reply(200, "[]");
+  });
+  ReadScope scope;
+  scope.owner = "shop";
+  REQUIRE(read_email(fixture.place, scope, fixture.client, fixture.ids, {}));
+  const auto lines = fixture.http.lines();
+  CHECK(std::ranges::count_if(lines, [](const std::string& line) {
+          return line.find("/dkims?") != std::string::npos;
+        }) == 1);
+  CHECK(lines.back().find("emailDomainId=d-1") != std::string::npos);
+}
+
 TEST_CASE("a region whose one list is refused is unread, not empty") {
   Fixture fixture([](const net::Request& request) {
     if (is(request, net::Method::kGet, "/emailReturnPaths")) {
