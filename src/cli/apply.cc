@@ -32,6 +32,9 @@ class ApplyCommand : public Command {
     return change_the_world(session, *run, x_options, consent);
   }
 
+  // It may have written.
+  [[nodiscard]] ExitCode when_output_is_lost() const override { return ExitCode::kPartial; }
+
  private:
   ChangeOptions x_options;
   bool x_is_approved = false;

@@ -39,6 +39,9 @@ class Command {
 
   virtual void declare(OptionSet& options) = 0;
   virtual ExitCode run(Session& session) = 0;
+
+  // For a run that was done, but whose output nobody got.
+  [[nodiscard]] virtual ExitCode when_output_is_lost() const { return ExitCode::kError; }
 };
 
 // Each is defined in the .cc of its name; the list, in the order of the overview, is commands.cc.

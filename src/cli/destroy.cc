@@ -36,6 +36,9 @@ class DestroyCommand : public Command {
     return change_the_world(session, *run, x_options, consent);
   }
 
+  // It may have written.
+  [[nodiscard]] ExitCode when_output_is_lost() const override { return ExitCode::kPartial; }
+
  private:
   ChangeOptions x_options;
   bool x_is_approved = false;

@@ -1,5 +1,6 @@
 #include "cli/interrupt.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string_view>
@@ -11,6 +12,9 @@
 
 namespace mailctl::cli {
 namespace {
+
+// timeout(1) and service managers send a signal to the process and again to its group.
+constexpr std::chrono::milliseconds kSameWish{500};
 
 void say(std::string_view text) {
   (void)!::write(STDERR_FILENO, text.data(), text.size());
@@ -41,13 +45,17 @@ void Interrupt::wait() const {
 }
 
 void Interrupt::listen() {
+  std::chrono::steady_clock::time_point first;
   for (int signal = 0; sigwait(&x_signals, &signal) == 0 && signal != SIGUSR2;) {
+    const auto now = std::chrono::steady_clock::now();
     if (x_source.stop_requested()) {
+      if (now - first < kSameWish) continue;
       say("\nAborted. What was in flight has an unknown outcome; the next run finds out.\n");
       ::_exit(static_cast<int>(ExitCode::kInterrupted));
     }
     say("\nInterrupted: finishing what has begun; Ctrl-C again aborts.\n");
     x_source.request_stop();
+    first = now;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -46,7 +47,19 @@ ExitCode run(const std::vector<std::string>& arguments) {
   }
   SystemClock clock;
   Session session{.console = console, .global = global, .environment = environment, .clock = clock};
-  return run_command(*request->command, session);
+  const auto code = run_command(*request->command, session);
+  // A pipeline must not take an empty or cut-off plan for a good one.
+  const bool is_error = code != ExitCode::kDone && code != ExitCode::kChanges;
+  if (console.out.flush() || is_error) return code;
+  console.error("the output could not be written whole (is the disk full, or its reader gone?)");
+  return request->command->when_output_is_lost();
+}
+
+// 0, 1 and 2 are open afterwards, so that no file of ours gets their numbers and what is printed.
+void hold_standard_streams() {
+  int file = ::open("/dev/null", O_RDWR);
+  while (file >= 0 && file <= STDERR_FILENO) file = ::open("/dev/null", O_RDWR);
+  if (file >= 0) ::close(file);
 }
 
 // Bugs and lack of memory end here; everything expected came back as a value.
@@ -68,6 +81,9 @@ ExitCode run_guarded(const std::vector<std::string>& arguments) {
 int main(int count, char** values) {
   // A reader that goes away (`mailctl plan | head`) is a write error, not a silent death.
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on file sizes is a write error too (RLIMIT_FSIZE).
+  std::signal(SIGXFSZ, SIG_IGN);
+  mailctl::cli::hold_standard_streams();
   std::ios::sync_with_stdio(false);
   const auto code = mailctl::cli::run_guarded(std::vector<std::string>(values + 1, values + count));
   std::cout.flush();

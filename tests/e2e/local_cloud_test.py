@@ -38,6 +38,13 @@ class LocalCloudTest(support.FolderTest):
         shutil.rmtree(self.path(".mailctl"))
         self.assertIn("15 to add", self.local("plan").stdout)
 
+    def test_closed_streams_are_not_taken_by_files(self):
+        code = os.system(f"cd {self.folder} && {support.BINARY} --emulator apply --auto-approve >&- 2>&-")
+        self.assertEqual(os.waitstatus_to_exitcode(code), 0)
+        with open(self.path(".mailctl/emulator/cloud/lock"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "")
+        self.assertIn("No changes", self.local("plan", "--detailed-exitcode").stdout)
+
     def test_where_the_services_are_is_said_once(self):
         result = self.local("--endpoints", "ready.json", "plan", code=1)
         self.assertIn("--emulator and --endpoints exclude each other", result.stderr)

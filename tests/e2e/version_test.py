@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import subprocess
 import unittest
 
 import support
@@ -21,6 +22,13 @@ class VersionTest(unittest.TestCase):
 
     def test_a_closed_pipe_is_no_crash(self):
         self.assertEqual(os.system(f"{support.BINARY} schema | head -1 > /dev/null"), 0)
+
+    def test_output_that_cannot_be_written_is_an_error(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            result = subprocess.run([support.BINARY, "schema"], stdout=full, stderr=subprocess.PIPE,
+                                    env=support.environment(), text=True, check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("could not be written whole", result.stderr)
 
 
 if __name__ == "__main__":
