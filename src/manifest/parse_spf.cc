@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "mail/spf/record.h"
 #include "manifest/parse_parts.h"
 
@@ -60,6 +61,13 @@ bool is_good_term(const Text& text, Diagnostics& diagnostics) {
   const auto parsed = mail::spf::parse_term(text.value);
   report_problems(text, parsed.problems, diagnostics);
   if (!parsed.term || mail::has_errors(parsed.problems)) return false;
+  if (base::to_lower(text.value).starts_with("v=")) {
+    diagnostics.error("manifest/spf-version-in-terms",
+                      text.at,
+                      "`" + text.value + "` begins the record by itself",
+                      "Leave it out: `terms` holds what stands between `v=spf1` and `all`.");
+    return false;
+  }
   if (parsed.term->kind != TermKind::kAll) return true;
   diagnostics.error("manifest/spf-all-in-terms",
                     text.at,
