@@ -131,6 +131,8 @@ std::string Reply::message() const {
   std::string text = body.text("message").substr(0, kMaxMessage);
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+  // A sentence of theirs becomes a clause of ours.
+  while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
   return text;
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("a refusal names account, region, operation, subject, reason and reque
   REQUIRE(answer);
   const auto error = fixture.client.refusal(call, *answer);
   CHECK(error.message.starts_with(
-      "oci/sa-saopaulo-1: ListSenders x@example.com: HTTP 404 NotAuthorizedOrNotFound: Not found.; "
+      "oci/sa-saopaulo-1: ListSenders x@example.com: HTTP 404 NotAuthorizedOrNotFound: Not found; "
       "either it does not exist"));
   CHECK(error.request_id == "/A/B");
 }
