@@ -19,14 +19,15 @@ BINARY = os.path.abspath(sys.argv[1])
 def measure(arguments, cwd, codes=(0,)):
     """(wall s, CPU s, peak MB) of one run."""
     begin = time.perf_counter()
-    process = subprocess.Popen([BINARY, *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        sys.exit(f"{arguments}: exit code {process.returncode}\n{process.stderr.read().decode()}")
-    process.stderr.close()
+    with tempfile.TemporaryFile() as talk:
+        process = subprocess.Popen([BINARY, *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=talk)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in codes:
+            talk.seek(0)
+            sys.exit(f"{arguments}: exit code {process.returncode}\n{talk.read().decode()}")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
