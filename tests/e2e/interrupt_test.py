@@ -58,7 +58,8 @@ class InterruptTest(support.CloudTest):
     def test_the_second_aborts(self):
         self.emulator.admin("POST", "/latency", {"ms": 2000})  # the writes outlast both signals
         process = self.start_apply()
-        self.read_until(process, "Creating...")
+        while self.emulator.admin("GET", "/calls")["writes"] == 0:
+            self.assertIsNone(process.poll())
         process.send_signal(signal.SIGINT)
         self.read_until(process, "Interrupted:")
         process.send_signal(signal.SIGINT)  # the same wish again, as timeout(1) sends it
