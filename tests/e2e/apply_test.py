@@ -59,6 +59,7 @@ class ApplyTest(support.CloudTest):
         self.assertEqual(self.calls()[1], 0)
 
     def answer_on_terminal(self, command, answer):
+        support.need_terminal(self)
         child, terminal = pty.fork()
         if child == 0:
             os.chdir(self.folder)

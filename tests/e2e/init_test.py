@@ -49,6 +49,7 @@ class InitTest(support.FolderTest):
 
     def on_a_terminal(self, answers):
         """(exit code, what was said) of init on a terminal that types these lines."""
+        support.need_terminal(self)
         child, terminal = pty.fork()
         if child == 0:
             os.chdir(self.folder)
