@@ -6,6 +6,7 @@ function(mailctl_embed out)
   set(rows "")
   foreach(path IN LISTS ARG_HELP)
     get_filename_component(name ${path} NAME_WE)
+    string(REPLACE "_" " " name ${name})  # spf_tree.md is the help of "spf tree"
     file(READ ${path} text)
     string(APPEND rows "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
   endforeach()

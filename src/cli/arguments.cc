@@ -49,6 +49,18 @@ class CliOptionSet : public OptionSet {
     x_app.add_option(name, target, help)->required();
   }
 
+  void optional_argument(const std::string& name,
+                         std::string& target,
+                         const std::string& help) override {
+    x_app.add_option(name, target, help);
+  }
+
+  void needed_arguments(const std::string& name,
+                        std::vector<std::string>& target,
+                        const std::string& help) override {
+    x_app.add_option(name, target, help)->required();
+  }
+
  private:
   static void note(const std::string& names, Words& words) {
     for (const auto name : base::split(names, ',')) words.emplace(name);
@@ -87,10 +99,29 @@ Command* find_command(std::string_view name, std::span<const std::unique_ptr<Com
   return found == commands.end() ? nullptr : found->get();
 }
 
+// The first word of commands that have two: "spf" of "spf tree".
+bool is_group(std::string_view word, std::span<const std::unique_ptr<Command>> commands) {
+  return std::ranges::any_of(commands, [&](const auto& command) {
+    return command->name().starts_with(std::string(word) + " ");
+  });
+}
+
+std::string group_help(std::string_view group, std::span<const std::unique_ptr<Command>> commands) {
+  auto text = fmt::format("# mailctl {}\n\n", group);
+  for (const auto& command : commands) {
+    if (!command->name().starts_with(std::string(group) + " ")) continue;
+    text += fmt::format("    {:<14} {}\n", command->name(), command->summary());
+  }
+  return text + fmt::format("\n`mailctl help {} COMMAND` explains one.\n", group);
+}
+
 base::Error unknown_command(std::string_view word,
                             std::span<const std::unique_ptr<Command>> commands) {
   std::vector<std::string_view> names;
-  for (const auto& command : commands) names.push_back(command->name());
+  for (const auto& command : commands) {
+    names.push_back(command->name());
+    names.push_back(command->name().substr(0, command->name().find(' ')));
+  }
   const auto near = base::nearest(word, names);
   return wrong(fmt::format("there is no command \"{}\"{}; see mailctl --help",
                            word,
@@ -105,9 +136,14 @@ std::optional<base::Result<Request>> read_help(std::span<const std::string> argu
   if (!is_word && !arguments.empty() && !std::ranges::any_of(arguments, is_help)) {
     return std::nullopt;
   }
-  for (const auto& argument : arguments) {
-    if (find_command(argument, commands) == nullptr) continue;
-    return Request{nullptr, std::string(help_of(argument))};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& word = arguments[i];
+    const auto pair = i + 1 < arguments.size() ? word + " " + arguments[i + 1] : word;
+    for (const auto& name : {pair, word}) {
+      if (find_command(name, commands) == nullptr) continue;
+      return Request{nullptr, std::string(help_of(name))};
+    }
+    if (is_group(word, commands)) return Request{nullptr, group_help(word, commands)};
   }
   const bool is_named = is_word && arguments.size() > 1 && !is_help(arguments[1]);
   if (is_named) return unknown_command(arguments[1], commands);
@@ -163,6 +199,33 @@ base::Error unexpected(std::span<const std::string> arguments,
 
 }  // namespace
 
+namespace {
+
+CLI::App& add_command(CLI::App& parent, const std::string& name) {
+  const auto blank = name.find(' ');
+  if (blank != std::string::npos) {
+    const auto group = name.substr(0, blank);
+    const auto known =
+        parent.get_subcommands([&](const CLI::App* sub) { return sub->get_name() == group; });
+    return add_command(known.empty() ? add_command(parent, group) : *known.front(),
+                       name.substr(blank + 1));
+  }
+  auto* added = parent.add_subcommand(name);
+  added->set_help_flag();
+  added->fallthrough();
+  return *added;
+}
+
+// What the words before the options name: the command, or the group it would be in.
+std::string named_by(const CLI::App& app) {
+  const auto outer = app.get_subcommands();
+  if (outer.empty()) return {};
+  const auto inner = outer[0]->get_subcommands();
+  return inner.empty() ? outer[0]->get_name() : outer[0]->get_name() + " " + inner[0]->get_name();
+}
+
+}  // namespace
+
 base::Result<Request> read_arguments(std::span<const std::string> arguments,
                                      std::span<const std::unique_ptr<Command>> commands,
                                      GlobalOptions& global) {
@@ -175,9 +238,7 @@ base::Result<Request> read_arguments(std::span<const std::string> arguments,
   declare_global(app_options, global);
   Request request;
   for (const auto& command : commands) {
-    auto* sub = app.add_subcommand(std::string(command->name()));
-    sub->set_help_flag();
-    sub->fallthrough();
+    auto* sub = &add_command(app, std::string(command->name()));
     CliOptionSet options(*sub, vocabulary);
     command->declare(options);
     sub->callback([&request, &command] { request.command = command.get(); });
@@ -187,17 +248,22 @@ base::Result<Request> read_arguments(std::span<const std::string> arguments,
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::ExtrasError&) {
     // Before its callback was called: the command is known by name only.
-    const auto named = app.get_subcommands();
-    const auto* command = named.empty() ? nullptr : find_command(named[0]->get_name(), commands);
+    const auto named = named_by(app);
+    const auto* command = find_command(named, commands);
     const auto left = app.remaining(true);
     if (command == nullptr && !left.empty() && !left.front().starts_with('-')) {
-      return unknown_command(left.front(), commands);
+      return unknown_command(named.empty() ? left.front() : named + " " + left.front(), commands);
     }
     return unexpected(arguments, left, vocabulary, command);
   } catch (const CLI::ParseError& problem) {
     return wrong(problem.what());
   }
-  if (request.command == nullptr) return wrong("no command was given; see mailctl --help");
+  if (request.command == nullptr && named_by(app).empty()) {
+    return wrong("no command was given; see mailctl --help");
+  }
+  if (request.command == nullptr) {
+    return wrong(fmt::format("mailctl {0} needs a command; see mailctl {0} --help", named_by(app)));
+  }
   if (global.is_emulated && !global.endpoints.empty()) {
     return wrong("--emulator and --endpoints exclude each other");
   }

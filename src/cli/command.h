@@ -1,5 +1,6 @@
 #pragma once
-// One verb of the program. Each has a .cc and a .md of its name: what it does, and its help.
+// One verb of the program. Each has a .cc and a .md of its name (spf_tree for "spf tree"): what it
+// does, and its help.
 
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,7 @@ enum class JsonForm : std::uint8_t {
 class Command {
  public:
   virtual ~Command() = default;
+  // One word, or two: "plan", "spf tree".
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::string_view summary() const = 0;  // one line, for the overview
 

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/endpoints.h"
-#include "cli/interrupt.h"
+#include "cli/world.h"
 #include "dns/idna.h"
-#include "net/cares_resolver.h"
 #include "render/dns_text.h"
 
 namespace mailctl::cli {
@@ -26,23 +24,15 @@ class DnsCommand : public Command {
     options.needed_argument("TYPE", x_type, "mx, txt, cname, a, aaaa, ns, …");
     options.needed_argument("NAME", x_name, "a name");
     options.text("--server", x_server, "DNS server to ask: ADDRESS[:PORT]");
+    options.text("--zone", x_zone, "ask this file instead of DNS");
   }
 
   ExitCode run(Session& session) override {
     const auto question = question_of(session.console);
     if (!question) return ExitCode::kError;
-    const auto endpoints = endpoints_of(session);
-    if (!endpoints) return ExitCode::kError;
-    const Interrupt interrupt;
-    net::Reactor reactor;
-    net::ResolverOptions options;
-    options.servers = servers_of(session, endpoints->dns);
-    auto resolver = net::CaresResolver::make(reactor, options);
-    if (!resolver) {
-      session.console.error(with_server_hint(resolver.error()).message);
-      return ExitCode::kError;
-    }
-    const auto answer = (*resolver)->query_all({&*question, 1}, interrupt.token()).front();
+    const auto world = World::open(session, {.zone = x_zone, .server = x_server});
+    if (!world) return ExitCode::kError;
+    const auto answer = world->ask({&*question, 1}).front();
     if (session.global.json) {
       session.console.document(render::dns_answer_json(*question, answer));
     } else {
@@ -71,31 +61,10 @@ class DnsCommand : public Command {
     return dns::Question{*std::move(parsed), *type};
   }
 
-  // nullopt when they cannot be had, which has been said.
-  static std::optional<Endpoints> endpoints_of(Session& session) {
-    std::unique_ptr<Loaded> loaded;
-    if (session.global.is_emulated) {
-      loaded = load_one(session, Credentials::kLeave);
-      if (!loaded) return std::nullopt;
-    }
-    auto endpoints = loaded ? start_emulator(*loaded) : read_endpoints(session.global.endpoints);
-    if (endpoints) return *std::move(endpoints);
-    session.console.error(endpoints.error().to_text());
-    return std::nullopt;
-  }
-
-  // Empty: those of the system.
-  [[nodiscard]] std::vector<std::string> servers_of(const Session& session,
-                                                    const std::string& of_endpoints) const {
-    for (const auto& server : {x_server, session.global.resolver, of_endpoints}) {
-      if (!server.empty()) return {server};
-    }
-    return {};
-  }
-
   std::string x_type;
   std::string x_name;
   std::string x_server;
+  std::string x_zone;
 };
 
 }  // namespace

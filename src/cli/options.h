@@ -21,6 +21,13 @@ class OptionSet {
   virtual void needed_argument(const std::string& name,
                                std::string& target,
                                const std::string& help) = 0;
+  virtual void optional_argument(const std::string& name,
+                                 std::string& target,
+                                 const std::string& help) = 0;
+  // One or more words that belong to no option.
+  virtual void needed_arguments(const std::string& name,
+                                std::vector<std::string>& target,
+                                const std::string& help) = 0;
 };
 
 // Options of every command, before or after its name.

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxAliases = 16;
 constexpr std::array kMailTypes{
     RecordType::kA, RecordType::kAaaa, RecordType::kMx, RecordType::kTxt};
 
-using Answers = std::map<Question, Answer>;
+using Answers = std::unordered_map<Question, Answer, QuestionHash>;
 
 // Answers as they will be once the planned sets are published.
 class Overlay {
@@ -154,10 +154,55 @@ std::string_view to_text(AnswerStatus status) {
   return "unknown";
 }
 
+View View::of(std::span<const RecordSet> sets) {
+  View world;
+  // Laid over nothing, every planned set answers for itself and aliases lead from set to set.
+  const Answers nothing;
+  const Overlay overlay(nothing, sets);
+  std::set<RecordType> types(kMailTypes.begin(), kMailTypes.end());
+  for (const auto& set : sets) types.insert(set.type);
+  for (const auto& set : sets) {
+    if (set.values.empty()) continue;
+    world.set({set.name, set.type}, overlay.answer({set.name, set.type}));
+    for (Name name = set.name; !name.is_root(); name = name.parent()) world.x_existing.insert(name);
+  }
+  world.x_existing.insert(Name());
+  world.x_is_closed = true;
+  for (const auto& set : sets) {
+    if (set.type != RecordType::kCname || set.values.empty()) continue;
+    for (const auto type : types) {
+      if (type == RecordType::kCname) continue;
+      auto answer = overlay.answer({set.name, type});
+      if (answer.status == AnswerStatus::kNotFetched) {
+        const auto& last = world.at(answer.aliases.back(), type);
+        answer.status = last.status;
+        answer.records = last.records;
+        answer.ttl = last.ttl;
+      }
+      world.set({set.name, type}, std::move(answer));
+    }
+  }
+  return world;
+}
+
 const Answer& View::at(const Question& question) const {
   static const Answer kNothing;
   const auto found = x_answers.find(question);
-  return found == x_answers.end() ? kNothing : found->second;
+  if (found != x_answers.end()) return found->second;
+  return x_is_closed ? answer_of_closed_world(question) : kNothing;
+}
+
+// RFC 4592 §3.3: the wildcard below the closest name that exists answers, where there is one.
+const Answer& View::answer_of_closed_world(const Question& question) const {
+  static const Answer kNoSuchName{AnswerStatus::kNxDomain, {}, {}, 0};
+  static const Answer kNoSuchType{AnswerStatus::kNoData, {}, {}, 0};
+  if (x_existing.contains(question.name)) return kNoSuchType;
+  Name encloser = question.name.parent();
+  while (!x_existing.contains(encloser)) encloser = encloser.parent();
+  const auto wildcard = encloser.with_prefix("*");
+  if (!wildcard || !x_existing.contains(*wildcard)) return kNoSuchName;
+  const auto found = x_answers.find({*wildcard, question.type});
+  return found == x_answers.end() ? kNoSuchType : found->second;
 }
 
 Question View::to_fetch(const Question& question) const {

@@ -3,10 +3,11 @@
 // questions it lacked; net::Resolver fills it. Planned records can be laid over what was fetched.
 
 #include <cstdint>
-#include <map>
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -39,8 +40,18 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
+struct QuestionHash {
+  std::size_t operator()(const Question& question) const noexcept {
+    return std::hash<Name>{}(question.name) * 31 + static_cast<std::size_t>(question.type);
+  }
+};
+
 class View {
  public:
+  // The world is these records and no others: other names do not exist, other types are nodata,
+  // wildcards answer for names below them (RFC 4592 §3.3), CNAMEs are followed for every type.
+  static View of(std::span<const RecordSet> sets);
+
   // What is known; a default Answer (kNotFetched) otherwise. The overlay wins.
   [[nodiscard]] const Answer& at(const Question& question) const;
 
@@ -63,7 +74,11 @@ class View {
   bool operator==(const View&) const = default;
 
  private:
-  std::map<Question, Answer> x_answers;
+  [[nodiscard]] const Answer& answer_of_closed_world(const Question& question) const;
+
+  std::unordered_map<Question, Answer, QuestionHash> x_answers;
+  bool x_is_closed = false;             // nothing exists but what is known
+  std::unordered_set<Name> x_existing;  // of a closed world: names with records, and their parents
 };
 
 // Questions that pure code needed and the View did not hold; the engine fetches them together.

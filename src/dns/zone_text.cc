@@ -28,11 +28,25 @@ struct RecordHead {
   std::size_t rdata = 0;  // index of its first word
 };
 
+// Whose names a file may hold: those of one zone, or any (then an SOA may stand at any name and a
+// record without TTL takes an hour).
+enum class Scope : std::uint8_t { kZone, kWorld };
+
+constexpr std::uint32_t kWorldTtl = 3600;
+
 class ZoneReader {
  public:
-  ZoneReader(const Name& apex, const base::SourceFile& file, base::Diagnostics& diagnostics)
-      : x_file(file), x_text(file.text), x_diagnostics(diagnostics), x_origin(apex) {
+  ZoneReader(const Name& apex,
+             Scope scope,
+             const base::SourceFile& file,
+             base::Diagnostics& diagnostics)
+      : x_scope(scope),
+        x_file(file),
+        x_text(file.text),
+        x_diagnostics(diagnostics),
+        x_origin(apex) {
     x_zone.apex = apex;
+    if (scope == Scope::kWorld) x_default_ttl = kWorldTtl;
     if (x_text.starts_with(kByteOrderMark)) x_at = kByteOrderMark.size();
   }
 
@@ -271,7 +285,8 @@ class ZoneReader {
   void add(std::uint32_t ttl, RecordData data, const Word& first) {
     const auto type = type_of(data);
     const auto* const known = x_zone.find(*x_owner, type);
-    if (type == RecordType::kSoa && (known != nullptr || *x_owner != x_zone.apex)) {
+    const bool is_apex = x_scope == Scope::kWorld || *x_owner == x_zone.apex;
+    if (type == RecordType::kSoa && (known != nullptr || !is_apex)) {
       problem("zone/soa", range(first), "a zone has one SOA record, at its apex");
       return;
     }
@@ -286,6 +301,7 @@ class ZoneReader {
     x_zone.add(*x_owner, ttl, std::move(data));
   }
 
+  Scope x_scope;
   const base::SourceFile& x_file;
   std::string_view x_text;
   base::Diagnostics& x_diagnostics;
@@ -311,7 +327,11 @@ void append(std::string& text, const RecordSet& set) {
 Zone parse_zone_text(const Name& apex,
                      const base::SourceFile& file,
                      base::Diagnostics& diagnostics) {
-  return ZoneReader(apex, file, diagnostics).read();
+  return ZoneReader(apex, Scope::kZone, file, diagnostics).read();
+}
+
+Zone parse_world_text(const base::SourceFile& file, base::Diagnostics& diagnostics) {
+  return ZoneReader(Name(), Scope::kWorld, file, diagnostics).read();
 }
 
 std::string to_zone_text(const Zone& zone) {

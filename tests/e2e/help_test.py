@@ -16,7 +16,8 @@ class HelpTest(unittest.TestCase):
         overview = support.mailctl("--help").stdout
         for command in commands():
             with self.subTest(command):
-                for arguments in ([command, "--help"], [command, "-h"], ["--help", command], ["help", command]):
+                words = command.split()
+                for arguments in ([*words, "--help"], [*words, "-h"], ["--help", *words], ["help", *words]):
                     result = support.mailctl(*arguments)
                     self.assertEqual(result.returncode, 0)
                     self.assertTrue(result.stdout.startswith(f"# mailctl {command}\n"))

@@ -19,7 +19,7 @@ TEST_CASE("every command has help of its own, and the overview lists it with its
                Catch::StartsWith(fmt::format("# mailctl {}\n", command->name())));
     CHECK_THAT(
         overview,
-        Catch::Contains(fmt::format("    {:<10} {}\n", command->name(), command->summary())));
+        Catch::Contains(fmt::format("    {:<14} {}\n", command->name(), command->summary())));
   }
   CHECK(help_of("nothing").empty());
 }
@@ -46,6 +46,18 @@ class NoteOptions : public OptionSet {
   void needed_argument(const std::string& name,
                        std::string& /*target*/,
                        const std::string& /*help*/) override {
+    noted.push_back(name);
+  }
+
+  void optional_argument(const std::string& name,
+                         std::string& /*target*/,
+                         const std::string& /*help*/) override {
+    noted.push_back(name);
+  }
+
+  void needed_arguments(const std::string& name,
+                        std::vector<std::string>& /*target*/,
+                        const std::string& /*help*/) override {
     noted.push_back(name);
   }
 

@@ -114,3 +114,27 @@ TEST_CASE("a planned loop of CNAMEs is a failure, not a hang") {
   const auto after = View().with_overlay(std::vector{cname("a", "b"), cname("b", "a")});
   CHECK(after.at(kTxtAtA).status == AnswerStatus::kServFail);
 }
+
+TEST_CASE("a closed world holds its records and nothing else") {
+  const std::vector<RecordSet> sets{txt("a.b.example", "x"),
+                                    cname("alias.example", "a.b.example"),
+                                    cname("lost.example", "gone.example"),
+                                    cname("loop.example", "loop.example"),
+                                    txt("*.wild.example", "any")};
+  const auto world = View::of(sets);
+  const auto txt_at = [&](std::string_view name) {
+    return world.at(name_of(name), RecordType::kTxt);
+  };
+  CHECK(txt_at("a.b.example").status == AnswerStatus::kOk);
+  CHECK(world.at(name_of("a.b.example"), RecordType::kA).status == AnswerStatus::kNoData);
+  CHECK(txt_at("b.example").status == AnswerStatus::kNoData);  // an empty non-terminal exists
+  CHECK(txt_at("c.example").status == AnswerStatus::kNxDomain);
+  CHECK(txt_at("alias.example").aliases == std::vector{name_of("a.b.example")});
+  CHECK(txt_at("alias.example").records == txt_at("a.b.example").records);
+  CHECK(txt_at("lost.example").status == AnswerStatus::kNxDomain);
+  CHECK(txt_at("loop.example").status == AnswerStatus::kServFail);
+  CHECK(world.at(name_of("alias.example"), RecordType::kCname).status == AnswerStatus::kOk);
+  CHECK(txt_at("deep.down.wild.example").records == txt("*.wild.example", "any").values);
+  CHECK(world.at(name_of("deep.wild.example"), RecordType::kMx).status == AnswerStatus::kNoData);
+  CHECK(txt_at("wild.example").status == AnswerStatus::kNoData);
+}

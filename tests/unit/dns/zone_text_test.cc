@@ -161,3 +161,15 @@ TEST_CASE("reading stops after a hundred problems") {
   CHECK(read("").problems.empty());
   CHECK(read("\n \n;\n").problems.empty());
 }
+
+TEST_CASE("a file of any zones: SOAs anywhere, no TTL needed") {
+  mailctl::base::Diagnostics diagnostics;
+  const mailctl::base::SourceFile file{{},
+                                       "w",
+                                       "$ORIGIN a.example.\n@ SOA ns. root. 1 2 3 4 5\n@ TXT "
+                                       "x\nb.example. SOA ns. root. 1 2 3 4 5\n"};
+  const auto zone = parse_world_text(file, diagnostics);
+  CHECK(diagnostics.empty());
+  CHECK(zone.sets.size() == 3);
+  CHECK(zone.find(name_of("a.example"), RecordType::kTxt)->ttl == 3600);
+}

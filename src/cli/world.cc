@@ -1,0 +1,112 @@
+#include "cli/world.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/files.h"
+#include "dns/zone_text.h"
+#include "yaml/zone_data.h"
+
+namespace mailctl::cli {
+namespace {
+
+bool is_data_file(const std::string& path, std::string_view text) {
+  const auto name = base::to_lower(path);
+  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json") ||
+         base::trim(text).starts_with('{');
+}
+
+dns::View parse_zone_file(const base::SourceFile& file, base::Diagnostics& diagnostics) {
+  if (is_data_file(file.path, file.text)) return yaml::parse_zone_data(file, diagnostics);
+  std::vector<dns::RecordSet> sets;
+  for (auto& [key, set] : dns::parse_world_text(file, diagnostics).sets) {
+    sets.push_back(std::move(set));
+  }
+  return dns::View::of(sets);
+}
+
+std::vector<std::string> servers_of(const Session& session,
+                                    const WorldOptions& options,
+                                    const Endpoints& endpoints) {
+  for (const auto& server : {options.server, session.global.resolver, endpoints.dns}) {
+    if (!server.empty()) return {server};
+  }
+  return {};  // those of the system
+}
+
+}  // namespace
+
+std::optional<dns::View> read_zone_file(Session& session, const std::string& path) {
+  auto text = read_text_file(path);
+  if (!text) {
+    session.console.error(std::move(text).error().with_context("reading --zone").message);
+    return std::nullopt;
+  }
+  base::SourceFiles files;
+  base::Diagnostics diagnostics;
+  const auto id = files.add(path, *std::move(text));
+  auto view = parse_zone_file(files.file(id), diagnostics);
+  print_diagnostics(session, diagnostics, files);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return view;
+}
+
+std::unique_ptr<World> World::open(Session& session, const WorldOptions& options) {
+  std::unique_ptr<World> world(new World);
+  if (!options.zone.empty()) {
+    auto view = read_zone_file(session, options.zone);
+    if (!view) return nullptr;
+    world->x_view = *std::move(view);
+    return world;
+  }
+  if (session.global.is_emulated) {
+    world->x_loaded = load_one(session, Credentials::kLeave);
+    if (!world->x_loaded) return nullptr;
+  }
+  auto endpoints = world->x_loaded ? start_emulator(*world->x_loaded)
+                                   : read_endpoints(session.global.endpoints);
+  if (!endpoints) {
+    session.console.error(endpoints.error().to_text());
+    return nullptr;
+  }
+  world->x_endpoints = *std::move(endpoints);
+  world->x_reactor = std::make_unique<net::Reactor>();
+  net::ResolverOptions resolver_options;
+  resolver_options.servers = servers_of(session, options, world->x_endpoints);
+  auto resolver = net::CaresResolver::make(*world->x_reactor, resolver_options);
+  if (!resolver) {
+    session.console.error(with_server_hint(resolver.error()).message);
+    return nullptr;
+  }
+  world->x_resolver = *std::move(resolver);
+  return world;
+}
+
+void World::settle(const Look& look) {
+  for (int round = 0; round < kMaxRounds; ++round) {
+    dns::MissingQuestions missing;
+    look(x_view, missing);
+    if (missing.empty() || !x_resolver || x_interrupt.token().stop_requested()) return;
+    ask(std::vector<dns::Question>(missing.begin(), missing.end()));
+  }
+}
+
+std::vector<dns::Answer> World::ask(std::span<const dns::Question> questions) {
+  if (x_resolver) {
+    std::vector<dns::Question> unknown;
+    for (const auto& question : questions) {
+      if (x_view.at(question).status != dns::AnswerStatus::kNotFetched) continue;
+      unknown.push_back(question);
+    }
+    auto answers = x_resolver->query_all(unknown, x_interrupt.token());
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+      x_view.set(std::move(unknown[i]), std::move(answers[i]));
+    }
+  }
+  std::vector<dns::Answer> answers;
+  answers.reserve(questions.size());
+  for (const auto& question : questions) answers.push_back(x_view.at(question));
+  return answers;
+}
+
+}  // namespace mailctl::cli

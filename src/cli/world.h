@@ -1,0 +1,57 @@
+#pragma once
+// DNS as commands ask it: of a file (--zone), of the emulator (--emulator, --endpoints), or of a
+// resolver. Pure code says what it lacks; this fetches it, all at once, until nothing is missing.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/endpoints.h"
+#include "cli/interrupt.h"
+#include "net/cares_resolver.h"
+
+namespace mailctl::cli {
+
+struct WorldOptions {
+  std::string zone;    // --zone FILE: this file is the world
+  std::string server;  // ADDRESS[:PORT], before --resolver and that of the endpoints
+};
+
+// A file as a closed world (dns::View::of): YAML or JSON as yaml/zone_data.h describes it where the
+// name ends with .yaml, .yml or .json, or the text begins with "{"; else zone text (RFC 1035 §5).
+// nullopt when it cannot be read or has errors, which have been said.
+std::optional<dns::View> read_zone_file(Session& session, const std::string& path);
+
+class World {
+ public:
+  // nullptr when the file, the endpoints or the server cannot be used, which has been said.
+  static std::unique_ptr<World> open(Session& session, const WorldOptions& options);
+
+  // What is known so far.
+  [[nodiscard]] const dns::View& view() const { return x_view; }
+
+  // Reads the view and adds what it lacks.
+  using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
+
+  // Calls `look` again and again, each time with the answers to what it lacked, until it lacks
+  // nothing, Ctrl-C, or kMaxRounds. The last call is the one that counts.
+  void settle(const Look& look);
+
+  // The answers to these, known or fetched.
+  std::vector<dns::Answer> ask(std::span<const dns::Question> questions);
+
+  static constexpr int kMaxRounds = 40;
+
+ private:
+  World() = default;
+
+  Interrupt x_interrupt;
+  std::unique_ptr<Loaded> x_loaded;
+  Endpoints x_endpoints;
+  std::unique_ptr<net::Reactor> x_reactor;          // none for a file
+  std::unique_ptr<net::CaresResolver> x_resolver;   // none for a file
+  dns::View x_view;
+};
+
+}  // namespace mailctl::cli

@@ -1,0 +1,9 @@
+#include "mail/rules/rule.h"
+
+namespace mailctl::mail::rules {
+
+std::span<const Rule> bulk_rules() {
+  return {};
+}
+
+}  // namespace mailctl::mail::rules

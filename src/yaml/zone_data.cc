@@ -1,0 +1,167 @@
+#include "yaml/zone_data.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "dns/txt.h"
+
+namespace mailctl::yaml {
+namespace {
+
+constexpr std::string_view kCode = "zone/data";
+constexpr std::uint32_t kTtl = 3600;
+// What a name that times out is asked for.
+constexpr std::array kAskedTypes{dns::RecordType::kA,
+                                 dns::RecordType::kAaaa,
+                                 dns::RecordType::kMx,
+                                 dns::RecordType::kTxt,
+                                 dns::RecordType::kCname,
+                                 dns::RecordType::kNs,
+                                 dns::RecordType::kPtr,
+                                 dns::RecordType::kTlsa};
+
+// What the entries of one name say.
+struct AtName {
+  std::map<dns::RecordType, std::vector<dns::RecordData>> records;
+  std::set<dns::RecordType> timed_out;
+  bool is_slow = false;  // TIMEOUT for every type that is not listed
+  bool has_txt = false;  // said, be it NONE: SPF does not stand for it
+};
+
+class Reader {
+ public:
+  explicit Reader(base::Diagnostics& diagnostics) : x_diagnostics(diagnostics) {}
+
+  dns::View read(const Node& names) {
+    if (names.kind != NodeKind::kMapping) {
+      problem(names.at, "this is no mapping of names to records");
+      return dns::View::of({});
+    }
+    for (const auto& entry : names.entries) read_name(entry);
+    return view();
+  }
+
+ private:
+  void problem(base::SourceRange at, std::string summary) {
+    x_diagnostics.error(kCode,
+                        at,
+                        std::move(summary),
+                        "Write a name and its records: `example.com: [{TXT: \"v=spf1 -all\"}]`.");
+  }
+
+  void read_name(const Entry& entry) {
+    const auto name = dns::Name::parse(entry.key);
+    if (!name) {
+      problem(entry.key_at, name.error().message);
+      return;
+    }
+    auto& at_name = x_names[*name];
+    if (entry.value.kind == NodeKind::kScalar) {
+      read_record(entry.value, at_name);
+    } else if (entry.value.kind == NodeKind::kMapping) {
+      for (const auto& record : entry.value.entries) read_typed(record, at_name);
+    } else {
+      for (const auto& item : entry.value.items) read_record(item, at_name);
+    }
+  }
+
+  void read_record(const Node& item, AtName& at_name) {
+    if (item.kind == NodeKind::kScalar && item.text == "TIMEOUT") {
+      at_name.is_slow = true;
+    } else if (item.kind == NodeKind::kMapping) {
+      for (const auto& record : item.entries) read_typed(record, at_name);
+    } else {
+      problem(item.at, "a record is `TYPE: data` or TIMEOUT");
+    }
+  }
+
+  void read_typed(const Entry& record, AtName& at_name) {
+    const auto type = dns::parse_record_type(record.key);
+    if (!type) {
+      problem(record.key_at, fmt::format("\"{}\" is no record type", record.key));
+      return;
+    }
+    at_name.has_txt = at_name.has_txt || *type == dns::RecordType::kTxt;
+    if (record.value.kind == NodeKind::kScalar && record.value.text == "TIMEOUT") {
+      at_name.timed_out.insert(*type);
+    } else if (record.value.kind != NodeKind::kScalar || record.value.text != "NONE") {
+      auto data = data_of(*type, record.value);
+      if (data) {
+        at_name.records[*type].push_back(*std::move(data));
+      } else {
+        problem(record.value.at, data.error().message);
+      }
+    }
+  }
+
+  static base::Result<dns::RecordData> data_of(dns::RecordType type, const Node& value) {
+    if (type == dns::RecordType::kTxt || type == dns::RecordType::kSpf) return txt_of(value);
+    if (value.kind == NodeKind::kScalar) return dns::parse_record_data(type, name_text(value));
+    std::vector<std::string> words;
+    for (const auto& item : value.items) words.emplace_back(name_text(item));
+    return dns::parse_record_data(type, base::join(words, " "));
+  }
+
+  // An empty name is the root, as the null MX has it.
+  static std::string_view name_text(const Node& value) {
+    return value.text.empty() ? std::string_view(".") : std::string_view(value.text);
+  }
+
+  // A text that is too long for one string is cut as zones cut it; a list is taken as it stands.
+  static base::Result<dns::RecordData> txt_of(const Node& value) {
+    if (value.kind == NodeKind::kScalar) return dns::RecordData{dns::make_txt(value.text)};
+    dns::TxtData txt;
+    for (const auto& item : value.items) {
+      if (item.text.size() > 255) {
+        return base::Error{
+            base::ErrorKind::kInvalid, "a string of a TXT record has at most 255 octets", {}};
+      }
+      txt.strings.push_back(item.text);
+    }
+    if (txt.strings.empty()) txt.strings.emplace_back();
+    return dns::RecordData{std::move(txt)};
+  }
+
+  dns::View view() {
+    std::vector<dns::RecordSet> sets;
+    for (auto& [name, at_name] : x_names) {
+      if (!at_name.has_txt && at_name.records.contains(dns::RecordType::kSpf)) {
+        at_name.records[dns::RecordType::kTxt] = at_name.records[dns::RecordType::kSpf];
+      }
+      if (!at_name.has_txt && at_name.timed_out.contains(dns::RecordType::kSpf)) {
+        at_name.timed_out.insert(dns::RecordType::kTxt);
+      }
+      for (const auto& [type, values] : at_name.records) sets.push_back({name, type, kTtl, values});
+    }
+    auto view = dns::View::of(sets);
+    for (const auto& [name, at_name] : x_names) {
+      for (const auto type : kAskedTypes) {
+        const bool is_slow = at_name.is_slow && !at_name.records.contains(type);
+        if (!is_slow && !at_name.timed_out.contains(type)) continue;
+        view.set({name, type}, {dns::AnswerStatus::kTimeout, {}, {}, 0});
+      }
+    }
+    return view;
+  }
+
+  base::Diagnostics& x_diagnostics;
+  std::map<dns::Name, AtName> x_names;
+};
+
+}  // namespace
+
+dns::View parse_zone_data(const base::SourceFile& file, base::Diagnostics& diagnostics) {
+  const auto tree = parse_tree(file, diagnostics, {.duplicate_keys = DuplicateKeys::kKeep});
+  return zone_data_of(tree, diagnostics);
+}
+
+dns::View zone_data_of(const Node& names, base::Diagnostics& diagnostics) {
+  return Reader(diagnostics).read(names);
+}
+
+}  // namespace mailctl::yaml
