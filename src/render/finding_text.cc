@@ -59,17 +59,21 @@ void append_place(std::string& out, const mail::Finding& finding, Color color) {
                      painted(finding.severity, std::string(width, '^'), color));
 }
 
-// A record or a line of a zone, which must stay whole to be pasted.
+// Whether a fix is only what is to be pasted: a record, or a line of a zone.
 bool is_to_paste(std::string_view line) {
-  return line.starts_with(' ') || line.starts_with("v=") || line.find(" IN ") != line.npos ||
-         line.find('"') != line.npos;
+  return line.starts_with("v=") || line.find(" IN ") != std::string_view::npos ||
+         !line.ends_with('.');
 }
 
+// The first line of a fix is sentences (mail/rules/rule.h); the lines below are to be pasted and
+// stay whole.
 void append_fix(std::string& out, std::string_view fix) {
   out += fmt::format("{}Fix:\n", kIndent);
-  for (const auto line : base::split(base::trim(fix), '\n')) {
+  const auto lines = base::split(base::trim(fix), '\n');
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool is_whole = i > 0 || (lines.size() == 1 && is_to_paste(lines[i]));
     out +=
-        is_to_paste(line) ? fmt::format("    {}\n", visible(line)) : wrapped(line, "    ", kWrapAt);
+        is_whole ? fmt::format("    {}\n", visible(lines[i])) : wrapped(lines[i], "    ", kWrapAt);
   }
 }
 
