@@ -45,6 +45,7 @@ struct AnalyzedTerm {
       0;  // of the limit of ten: itself and, for include and redirect, all below
   VoidFor void_for = VoidFor::kNobody;
   std::string failure;  // DNS refused, an MX has too many hosts, or kMaxRecords are full
+  bool has_too_many_hosts = false;    // an MX with more than ten (§4.6.4): a permerror
   std::optional<std::size_t> record;  // include and redirect: index into Analysis::records
   bool closes_loop = false;           // the record is one that we came from
   std::vector<Network> networks;      // ip4, ip6, a, mx
