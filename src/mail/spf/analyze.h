@@ -92,8 +92,12 @@ struct Analysis {
   std::vector<TermPlace> voids;                 // by term, each once
   std::vector<Admitted> admitted;  // by terms that pass, include within include; in order
   std::vector<Overlap> overlaps;   // among admitted, each inner network once
-  RangeSet pass4;                  // the clients that pass, exactly: what an earlier term refuses
-  RangeSet pass6;                  // is not in it
+  // The clients that pass, exactly: what an earlier term refuses is not in it. By record, and of
+  // the domain's own.
+  std::vector<RangeSet> passes4;
+  std::vector<RangeSet> passes6;
+  RangeSet pass4;
+  RangeSet pass6;
   bool admits_more = false;  // terms that depend on the message or on reverse DNS may pass others
 
   [[nodiscard]] const AnalyzedRecord& top() const { return records.front(); }
