@@ -252,6 +252,28 @@ base::Result<bool> is_signature_of(const KeyRecord& record,
   return verdict == 1;
 }
 
+base::Result<std::optional<std::string>> signed_digest(const KeyRecord& record,
+                                                       std::string_view signature) {
+  if (record.type != KeyType::kRsa) return invalid("only an RSA signature reveals its hash");
+  auto key = read_public_key(record);
+  if (!key) return std::move(key).error();
+  const KeyContext context(EVP_PKEY_CTX_new(key->get(), nullptr));
+  MAILCTL_CHECK(context != nullptr);
+  if (EVP_PKEY_verify_recover_init(context.get()) != 1 ||
+      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1 ||
+      EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) != 1) {
+    return invalid("the public key cannot verify");
+  }
+  std::string digest(static_cast<std::size_t>(EVP_PKEY_get_size(key->get())), '\0');
+  std::size_t length = digest.size();
+  const int verdict = EVP_PKEY_verify_recover(
+      context.get(), octets_of(digest), &length, octets_of(signature), signature.size());
+  ERR_clear_error();
+  if (verdict != 1) return std::optional<std::string>();
+  digest.resize(length);
+  return std::optional<std::string>(std::move(digest));
+}
+
 std::string sha256(std::string_view octets) {
   Sha256 hash;
   hash.update(octets);

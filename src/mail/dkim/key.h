@@ -3,6 +3,7 @@
 // and Ed25519 over SHA-256 (RFC 8463). Private keys travel as PEM in a Secret.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,12 @@ base::Result<std::string> sign_octets(const base::Secret& private_pem, std::stri
 base::Result<bool> is_signature_of(const KeyRecord& record,
                                    std::string_view input,
                                    std::string_view signature);
+
+// The SHA-256 hash that an RSA signature was made over, which the key reveals (RFC 8017 §8.2.2);
+// nullopt when this key did not make the signature, or the hash is another. kInvalid when the
+// record holds no usable RSA key. For explaining a signature that does not verify.
+base::Result<std::optional<std::string>> signed_digest(const KeyRecord& record,
+                                                       std::string_view signature);
 
 // 32 raw octets.
 std::string sha256(std::string_view octets);
