@@ -82,14 +82,14 @@ class BlankSearch {
   // The number of runs that were changed; 0 where nothing fits.
   std::size_t search(const Hypothesis& hypothesis) {
     for (std::size_t depth = 1; depth <= hypothesis.deepest; ++depth) {
-      if (fits(hypothesis, {RunningHash(), 0, 0}, depth)) return depth;
+      if (fits(hypothesis, {dkim::Sha256(), 0, 0}, depth)) return depth;
     }
     return 0;
   }
 
  private:
   struct Settled {
-    RunningHash above;  // of the body up to `offset`
+    dkim::Sha256 above;  // of the body up to `offset`
     std::size_t offset = 0;
     std::size_t first = 0;  // runs before it are settled
   };
@@ -111,7 +111,7 @@ class BlankSearch {
     return false;
   }
 
-  bool ends_with(RunningHash above, std::size_t offset) {
+  bool ends_with(dkim::Sha256 above, std::size_t offset) {
     const std::string_view rest = x_body.substr(offset);
     x_budget.take(rest.size() + Budget::kCandidate);
     above.update(rest);

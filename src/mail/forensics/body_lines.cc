@@ -68,6 +68,11 @@ bool RunningBody::is_match() const {
 }
 
 std::optional<std::size_t> matching_prefix(RunningBody body, Lines lines) {
+  if (body.has_limit()) {
+    // With l= what is behind it says nothing: it may have been there.
+    body.add(lines);
+    return body.is_match() ? std::optional(lines.size()) : std::nullopt;
+  }
   if (body.is_match()) return 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     body.add(lines[i]);

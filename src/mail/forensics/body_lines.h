@@ -9,8 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "mail/dkim/sha256.h"
 #include "mail/dkim/signature.h"
-#include "mail/forensics/running_hash.h"
+#include "mail/forensics/budget.h"
 
 namespace mailctl::mail::forensics {
 
@@ -42,17 +43,20 @@ class RunningBody {
   // Whether a body that ends here is the one.
   [[nodiscard]] bool is_match() const;
 
+  [[nodiscard]] bool has_limit() const { return x_target->limit.has_value(); }
+
  private:
   void count(std::string_view octets);
 
   const BodyTarget* x_target;
   Budget* x_budget;
-  RunningHash x_hash;
+  dkim::Sha256 x_hash;
   std::uint64_t x_counted = 0;
   std::size_t x_pending = 0;  // empty lines that count only if content follows
 };
 
-// The number of leading lines that make the body; all of them are tried, from none to the last.
+// The number of leading lines that make the body; all of them are tried, from none to the last;
+// only the whole where there is l=.
 [[nodiscard]] std::optional<std::size_t> matching_prefix(RunningBody start, Lines lines);
 
 }  // namespace mailctl::mail::forensics

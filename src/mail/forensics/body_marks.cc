@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "mail/dkim/key.h"
+#include "mail/dkim/body_hash.h"
 #include "mail/forensics/body_transform.h"
 
 namespace mailctl::mail::forensics {
@@ -167,7 +167,7 @@ std::optional<Changes> try_line_ends(const TrialBody& body, Budget& budget) {
     if (!has_last && candidate.ends_with('\n')) candidate.pop_back();
     if (!budget.take(candidate.size() + Budget::kCandidate)) return std::nullopt;
     const auto& target = body.target();
-    RunningHash raw;
+    dkim::Sha256 raw;
     raw.update(candidate);
     if (raw.value() == target.hash ||
         dkim::body_hash(target.form, candidate, target.limit.value_or(dkim::kWholeBody)) ==

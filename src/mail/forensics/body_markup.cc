@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "mail/dkim/key.h"
+#include "mail/dkim/body_hash.h"
 #include "mail/forensics/body_transform.h"
 #include "mail/forensics/mime_parts.h"
 

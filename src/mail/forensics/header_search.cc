@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "mail/dkim/key.h"
+#include "mail/dkim/sha256.h"
 #include "mail/forensics/header_transform.h"
 
 namespace mailctl::mail::forensics {
@@ -346,20 +346,21 @@ class HeaderSearch {
 SignatureOracle::SignatureOracle(const dkim::KeyRecord& record,
                                  std::string_view octets,
                                  Budget& budget)
-    : x_record(record), x_octets(octets), x_budget(budget) {
-  if (record.type != dkim::KeyType::kRsa) return;
-  auto digest = dkim::signed_digest(record, octets);
-  if (!digest) return;
-  x_match = digest->has_value() ? KeyMatch::kThisKey : KeyMatch::kAnotherKey;
-  x_digest = digest->value_or("");
+    : x_octets(octets), x_budget(budget) {
+  auto key = dkim::PublicKey::read(record);
+  if (!key) return;
+  x_key = *std::move(key);
+  if (x_key->type() != dkim::KeyType::kRsa) return;
+  const auto hash = x_key->signed_hash(octets);
+  x_match = hash ? KeyMatch::kThisKey : KeyMatch::kAnotherKey;
+  x_hash = hash.value_or("");
 }
 
 bool SignatureOracle::accepts(std::string_view input) const {
-  if (x_match == KeyMatch::kAnotherKey) return false;
-  if (!x_digest.empty()) return dkim::sha256(input) == x_digest;
-  if (!x_budget.take(kCostOfVerifying)) return false;
-  const auto verdict = dkim::is_signature_of(x_record, input, x_octets);
-  return verdict && *verdict;
+  if (!x_key || x_match == KeyMatch::kAnotherKey) return false;
+  const std::string hash = dkim::sha256(input);
+  if (!x_hash.empty()) return hash == x_hash;
+  return x_budget.take(kCostOfVerifying) && x_key->verifies(hash, x_octets);
 }
 
 std::optional<Changes> find_header(const message::Message& message,

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
-#include "mail/dkim/key_record.h"
+#include "mail/dkim/public_key.h"
 #include "mail/dkim/signature.h"
 #include "mail/forensics/change.h"
-#include "mail/forensics/running_hash.h"
+#include "mail/forensics/budget.h"
 #include "mail/message/headers.h"
 
 namespace mailctl::mail::forensics {
@@ -28,7 +28,8 @@ enum class KeyMatch : std::uint8_t {
 // Judges what a signature was made over.
 class SignatureOracle {
  public:
-  // kUnknown and never accepts where the record holds no usable key. All three outlive it.
+  // kUnknown and never accepts where the record holds no usable key. The octets and the budget
+  // outlive it.
   SignatureOracle(const dkim::KeyRecord& record, std::string_view octets, Budget& budget);
 
   [[nodiscard]] KeyMatch key_match() const { return x_match; }
@@ -36,11 +37,11 @@ class SignatureOracle {
   [[nodiscard]] bool accepts(std::string_view input) const;
 
  private:
-  const dkim::KeyRecord& x_record;
+  std::optional<dkim::PublicKey> x_key;
   std::string_view x_octets;
   Budget& x_budget;
   KeyMatch x_match = KeyMatch::kUnknown;
-  std::string x_digest;  // RSA; empty: ask the key
+  std::string x_hash;  // RSA; empty: ask the key
 };
 
 // What undoing the changes of the body says about its header; empty where it says nothing.
