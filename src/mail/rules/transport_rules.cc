@@ -60,7 +60,7 @@ constexpr std::array<Rule, 44> kRows = {{
      "Publish TLSA records for every host that an MX record names."},
     {"dane/not-recommended",
      Severity::kInfo,
-     "RFC 7672 §3.1; RFC 7672 §8.2",
+     "RFC 7672 §3.1; RFC 7671 §8.1",
      "a TLSA record is of a kind that works but breaks easily",
      "The advice is 3 1 1 (SHA-256 of the host's public key), or 2 1 1 (of its authority). The "
      "hash "
@@ -255,14 +255,14 @@ constexpr std::array<Rule, 44> kRows = {{
      "Remove the null MX, or all the others."},
     {"mx/only-ipv6",
      Severity::kWarning,
-     "RFC 3974 §3; RFC 5321 §5.1",
+     "RFC 5321 §5.1",
      "a mail host has no IPv4 address",
      "Many senders have no IPv6 and cannot reach it.",
      "Add an A record for the host:\n"
      "mail.example.com. IN A 192.0.2.25"},
     {"mx/private-address",
      Severity::kError,
-     "RFC 6890 §2.2; RFC 5321 §5.1",
+     "RFC 6890 §2.2.2; RFC 6890 §2.2.3",
      "a mail host has an address that cannot be reached from the Internet",
      "Senders reach nobody or somebody else. Often an internal DNS view became public.",
      "Publish the public address of the host instead."},
