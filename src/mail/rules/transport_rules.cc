@@ -207,7 +207,7 @@ constexpr std::array<Rule, 44> kRows = {{
      "Give the host a name and write the name:\n"
      "example.com. IN MX 10 mail.example.com."},
     {"mx/missing",
-     Severity::kInfo,
+     Severity::kWarning,
      "RFC 5321 §5.1; RFC 7505 §3",
      "the domain has no MX record",
      "Senders then try the address of the domain itself, often a web server, for days. A domain "
@@ -301,7 +301,7 @@ constexpr std::array<Rule, 44> kRows = {{
      "Name a host that takes bounces and replies:\n"
      "example.com. IN MX 10 mail.example.com."},
     {"tls-rpt/absent",
-     Severity::kInfo,
+     Severity::kWarning,
      "RFC 8460 §3",
      "the domain has no TLS-RPT record",
      "Without it nobody hears when senders cannot encrypt mail to the domain.",
