@@ -2,6 +2,8 @@
 // A public key that was read once and verifies many signatures: reading one costs several times as
 // much as using it. Not to be used by two threads at once.
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -24,6 +26,11 @@ class PublicKey {
   // Whether `signature` belongs to the text with this SHA-256, which Ed25519 signs as octets (RFC
   // 8463 §3).
   [[nodiscard]] bool verifies(std::string_view hash, std::string_view signature) const;
+
+  // The SHA-256 hash that a signature of this RSA key was made over, which the key reveals (RFC
+  // 8017 §8.2.2): for explaining one that does not verify. nullopt when another key made it, or
+  // over another kind of hash; and always for Ed25519, which reveals nothing.
+  [[nodiscard]] std::optional<std::string> signed_hash(std::string_view signature) const;
 
  private:
   PublicKey(KeyType type, openssl::Key key);

@@ -15,6 +15,13 @@ const EVP_MD* algorithm() {
   return kAlgorithm;
 }
 
+openssl::Digest copy_of(const EVP_MD_CTX* context) {
+  openssl::Digest copy(EVP_MD_CTX_new());
+  MAILCTL_CHECK(copy != nullptr);
+  MAILCTL_CHECK(EVP_MD_CTX_copy_ex(copy.get(), context) == 1);
+  return copy;
+}
+
 std::string finished(EVP_MD_CTX* context) {
   std::string hash(kLength, '\0');
   auto* out = reinterpret_cast<unsigned char*>(hash.data());
@@ -29,15 +36,19 @@ Sha256::Sha256() : x_context(EVP_MD_CTX_new()) {
   MAILCTL_CHECK(EVP_DigestInit_ex(x_context.get(), algorithm(), nullptr) == 1);
 }
 
+Sha256::Sha256(const Sha256& other) : x_context(copy_of(other.x_context.get())) {}
+
+Sha256& Sha256::operator=(const Sha256& other) {
+  if (this != &other) x_context = copy_of(other.x_context.get());
+  return *this;
+}
+
 void Sha256::update(std::string_view octets) {
   MAILCTL_CHECK(EVP_DigestUpdate(x_context.get(), octets.data(), octets.size()) == 1);
 }
 
 std::string Sha256::value() const {
-  const openssl::Digest copy(EVP_MD_CTX_new());
-  MAILCTL_CHECK(copy != nullptr);
-  MAILCTL_CHECK(EVP_MD_CTX_copy_ex(copy.get(), x_context.get()) == 1);
-  return finished(copy.get());
+  return finished(copy_of(x_context.get()).get());
 }
 
 std::string sha256(std::string_view octets) {

@@ -11,6 +11,12 @@ namespace mailctl::mail::dkim {
 class Sha256 {
  public:
   Sha256();
+  // Goes on from what came so far: texts that begin alike share their beginning.
+  Sha256(const Sha256& other);
+  Sha256& operator=(const Sha256& other);
+  Sha256(Sha256&&) noexcept = default;
+  Sha256& operator=(Sha256&&) noexcept = default;
+  ~Sha256() = default;
 
   void update(std::string_view octets);
   // The hash of what came so far, 32 raw octets; more may come afterwards.
