@@ -104,16 +104,16 @@ class HeaderSearch {
     x_chosen.assign(x_names.size(), 0);
   }
 
-  std::optional<Changes> run(const BodyHints& hints) {
-    if (fits()) return Changes{};
+  std::optional<FoundHeader> run(const BodyHints& hints) {
+    if (fits()) return FoundHeader{};
     if (!is_searchable()) return std::nullopt;
     for (Name& name : x_names) add_alternatives(name);
     const auto bases = bases_of(hints);
     for (std::size_t depth = 1; depth < kTriedAtDepth.size(); ++depth) {
       for (const auto& base : bases) {
         x_chosen = base;
-        if (depth == 1 && (fits() || fits_uniformly())) return changes();
-        if (fits_with(depth, depth, 0)) return changes();
+        if (depth == 1 && (fits() || fits_alike())) return FoundHeader{false, changes()};
+        if (fits_with(depth, depth, 0)) return FoundHeader{false, changes()};
       }
     }
     return std::nullopt;
@@ -286,6 +286,28 @@ class HeaderSearch {
     return false;
   }
 
+  bool fits_alike() {
+    const bool is_plain =
+        std::ranges::all_of(x_chosen, [](std::size_t choice) { return choice == 0; });
+    return (is_plain && fits_with_folds()) || fits_uniformly();
+  }
+
+  // The signature's own field folded anew, nothing else.
+  bool fits_with_folds() {
+    if (x_signature.header_form == Canonicalization::kRelaxed) return false;
+    Name& own = x_names.back();
+    const std::string field = own.state.fields.front();
+    return try_signature_folds(field, [&](const std::string& text) {
+      if (x_budget.is_spent()) return false;
+      own.choices.push_back({{text}, {{ChangeKind::kRefolded, "DKIM-Signature", ""}}, {text}});
+      x_chosen.back() = own.choices.size() - 1;
+      if (fits()) return true;
+      own.choices.pop_back();
+      x_chosen.back() = 0;
+      return false;
+    });
+  }
+
   [[nodiscard]] std::size_t size_of_choices() const {
     std::size_t octets = 0;
     for (const Name& name : x_names) {
@@ -363,12 +385,12 @@ bool SignatureOracle::accepts(std::string_view input) const {
   return x_budget.take(kCostOfVerifying) && x_key->verifies(hash, x_octets);
 }
 
-std::optional<Changes> find_header(const message::Message& message,
-                                   const dkim::Signature& signature,
-                                   std::size_t field,
-                                   const BodyHints& hints,
-                                   const SignatureOracle& oracle,
-                                   Budget& budget) {
+std::optional<FoundHeader> find_header(const message::Message& message,
+                                       const dkim::Signature& signature,
+                                       std::size_t field,
+                                       const BodyHints& hints,
+                                       const SignatureOracle& oracle,
+                                       Budget& budget) {
   return HeaderSearch(message, signature, field, oracle, budget).run(hints);
 }
 

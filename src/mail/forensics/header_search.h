@@ -13,8 +13,8 @@
 
 #include "mail/dkim/public_key.h"
 #include "mail/dkim/signature.h"
-#include "mail/forensics/change.h"
 #include "mail/forensics/budget.h"
+#include "mail/forensics/change.h"
 #include "mail/message/headers.h"
 
 namespace mailctl::mail::forensics {
@@ -51,13 +51,17 @@ struct BodyHints {
   std::string transfer_encoding;
 };
 
-// The changes to undo so that the signature verifies; empty where it does as it is. `field` is the
-// index of the DKIM-Signature field.
-[[nodiscard]] std::optional<Changes> find_header(const message::Message& message,
-                                                 const dkim::Signature& signature,
-                                                 std::size_t field,
-                                                 const BodyHints& hints,
-                                                 const SignatureOracle& oracle,
-                                                 Budget& budget);
+struct FoundHeader {
+  bool is_as_it_stands = true;
+  Changes changes;  // may be empty though it is not: fields changed together with the body
+};
+
+// What to undo so that the signature verifies. `field` is the index of the DKIM-Signature field.
+[[nodiscard]] std::optional<FoundHeader> find_header(const message::Message& message,
+                                                     const dkim::Signature& signature,
+                                                     std::size_t field,
+                                                     const BodyHints& hints,
+                                                     const SignatureOracle& oracle,
+                                                     Budget& budget);
 
 }  // namespace mailctl::mail::forensics
