@@ -139,10 +139,12 @@ class SignatureReader {
   }
 
   void read_headers(const Tag& tag) {
-    if (x_kind != SignatureKind::kDkim && tag.value.empty()) return;
-    bool has_from = x_kind != SignatureKind::kDkim;
+    // ARC seals what is there; its suite has lists without From, and with empty names in them.
+    const bool is_lenient = x_kind != SignatureKind::kDkim;
+    bool has_from = is_lenient;
     for (const std::string_view part : base::split(tag.value, ':')) {
       const std::string_view name = base::trim(part);
+      if (name.empty() && is_lenient) continue;
       if (name.empty()) bad(tag);
       has_from = has_from || base::equals_ignoring_case(name, "from");
       x_out.signature.headers.emplace_back(name);
