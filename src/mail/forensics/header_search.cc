@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "mail/dkim/sha256.h"
+#include "mail/dkim/canonical.h"
 #include "mail/forensics/header_transform.h"
 
 namespace mailctl::mail::forensics {
@@ -19,8 +19,7 @@ using dkim::Canonicalization;
 
 constexpr std::size_t kMaxSignedNames = 64;  // different ones; more are verified and not searched
 constexpr std::size_t kMaxSignedFields = 128;
-constexpr std::size_t kMaxInput = 65536;           // octets of all covered fields
-constexpr std::uint64_t kCostOfVerifying = 20000;  // one signature check, in octets of hashing
+constexpr std::size_t kMaxInput = 65536;  // octets of all covered fields
 
 // How many alternatives of each name are tried where one, two or three names were changed.
 constexpr std::array<std::size_t, 4> kTriedAtDepth = {0, 2000, 70, 10};
@@ -364,26 +363,6 @@ class HeaderSearch {
 };
 
 }  // namespace
-
-SignatureOracle::SignatureOracle(const dkim::KeyRecord& record,
-                                 std::string_view octets,
-                                 Budget& budget)
-    : x_octets(octets), x_budget(budget) {
-  auto key = dkim::PublicKey::read(record);
-  if (!key) return;
-  x_key = *std::move(key);
-  if (x_key->type() != dkim::KeyType::kRsa) return;
-  const auto hash = x_key->signed_hash(octets);
-  x_match = hash ? KeyMatch::kThisKey : KeyMatch::kAnotherKey;
-  x_hash = hash.value_or("");
-}
-
-bool SignatureOracle::accepts(std::string_view input) const {
-  if (!x_key || x_match == KeyMatch::kAnotherKey) return false;
-  const std::string hash = dkim::sha256(input);
-  if (!x_hash.empty()) return hash == x_hash;
-  return x_budget.take(kCostOfVerifying) && x_key->verifies(hash, x_octets);
-}
 
 std::optional<FoundHeader> find_header(const message::Message& message,
                                        const dkim::Signature& signature,
