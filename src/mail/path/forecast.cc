@@ -104,24 +104,26 @@ void note_policy(const Proof& proof, Forecast& forecast) {
   }
 }
 
-void note_spf(Forecast& forecast) {
+void note_spf(const Proof& proof, Forecast& forecast) {
   const auto& origin = forecast.origin;
   auto& notes = forecast.notes;
   if (!origin.own.exceptions.empty()) {
     notes.push_back(fmt::format("SPF lets in a part of the servers: {}.", origin.own.exceptions));
   }
   if (!origin.envelope) return;
-  if (origin.stranger.result == spf::Result::kFail && origin.own.result == spf::Result::kPass) {
+  if (origin.stranger.result == spf::Result::kFail && forecast.verdict == Verdict::kFull) {
+    const bool is_ours = proof.direct.is_spf_aligned;
     notes.push_back(fmt::format(
         "SPF of {} says fail for all others: some receivers refuse forwarded mail at MAIL FROM, "
-        "before they look at DKIM and DMARC. ~all avoids it (RFC 9989 §7.1).",
-        origin.envelope->text()));
+        "before they look at DKIM and DMARC{} (RFC 9989 §7.1).",
+        origin.envelope->text(),
+        is_ours ? "; ~all avoids it" : ""));
   }
   if (origin.stranger.result == spf::Result::kPass) {
     notes.push_back(fmt::format(
-        "SPF of {} passes for anybody, so it proves nothing and DMARC passes for spoofed mail "
-        "(RFC 7208 §5.1, RFC 9989 §7.1).",
-        origin.envelope->text()));
+        "SPF of {} passes for anybody, so it proves nothing{} (RFC 7208 §5.1, RFC 9989 §7.1).",
+        origin.envelope->text(),
+        proof.kept.is_spf_aligned ? ", and DMARC passes for spoofed mail" : ""));
   }
 }
 
@@ -183,7 +185,7 @@ Forecast forecast(const Stream& stream,
     out.notes.emplace_back("DNS did not answer everything, so this can change (RFC 9989 §5.3.6).");
   }
   note_policy(proof, out);
-  note_spf(out);
+  note_spf(proof, out);
   note_signatures(out);
   note_expectations(out);
   return out;
