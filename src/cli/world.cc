@@ -63,8 +63,8 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
     world->x_loaded = load_one(session, Credentials::kLeave);
     if (!world->x_loaded) return nullptr;
   }
-  auto endpoints = world->x_loaded ? start_emulator(*world->x_loaded)
-                                   : read_endpoints(session.global.endpoints);
+  auto endpoints =
+      world->x_loaded ? start_emulator(*world->x_loaded) : read_endpoints(session.global.endpoints);
   if (!endpoints) {
     session.console.error(endpoints.error().to_text());
     return nullptr;

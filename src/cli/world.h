@@ -49,8 +49,8 @@ class World {
   Interrupt x_interrupt;
   std::unique_ptr<Loaded> x_loaded;
   Endpoints x_endpoints;
-  std::unique_ptr<net::Reactor> x_reactor;          // none for a file
-  std::unique_ptr<net::CaresResolver> x_resolver;   // none for a file
+  std::unique_ptr<net::Reactor> x_reactor;         // none for a file
+  std::unique_ptr<net::CaresResolver> x_resolver;  // none for a file
   dns::View x_view;
 };
 

@@ -4,22 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "render/diagnostic_parts.h"
+
 namespace mailctl::render {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string_view severity_word(base::Severity severity) {
-  switch (severity) {
-    case base::Severity::kError:
-      return "error";
-    case base::Severity::kWarning:
-      return "warning";
-    case base::Severity::kInfo:
-      return "info";
-  }
-  return "error";
-}
 
 // The byte in the file at which a place begins, 0-based.
 std::size_t byte_of(const base::SourceRange& at, const base::SourceFiles& files) {
@@ -51,7 +41,7 @@ Json snippet_json(const base::SourceRange& at, const base::SourceFiles& files) {
 }
 
 Json diagnostic_json(const base::Diagnostic& diagnostic, const base::SourceFiles& files) {
-  Json json{{"severity", severity_word(diagnostic.severity)},
+  Json json{{"severity", json_word_of(diagnostic.severity)},
             {"code", diagnostic.code},
             {"summary", diagnostic.summary},
             {"detail", diagnostic.detail}};
@@ -99,7 +89,7 @@ Messages messages_of(const base::Diagnostics& diagnostics, const base::SourceFil
 }
 
 Message message_of(base::Severity severity, std::string_view summary) {
-  const Json object{{"severity", severity_word(severity)}, {"summary", summary}, {"detail", ""}};
+  const Json object{{"severity", json_word_of(severity)}, {"summary", summary}, {"detail", ""}};
   return {severity, std::string(summary), dump(object, -1)};
 }
 

@@ -48,7 +48,7 @@ bool is_shown(const plan::PlannedChange& planned) {
 // Values as they read on the right of "=".
 std::string value_text(const std::optional<std::string>& value) {
   if (!value) return "null";
-  return *value == model::kKnownAfterApply ? *value : quoted(*value);
+  return *value == model::kKnownAfterApply ? *value : render::quoted(*value);
 }
 
 struct Symbol {
@@ -171,7 +171,7 @@ std::string change_text(const plan::Plan& plan,
   out += fmt::format("  {} {} {} {{\n",
                      paint(color, look.ink, look.symbol),
                      model::to_text(change.address.kind()),
-                     quoted(change.address.leaf()));
+                     render::quoted(change.address.leaf()));
   return out + attributes_text(attribute_changes(change.before, change.after), color) + "    }\n";
 }
 

@@ -13,7 +13,7 @@ namespace {
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
 void add_row(Rows& rows, std::string_view name, const std::string& value) {
-  if (!value.empty()) rows.emplace_back(name, quoted(value));
+  if (!value.empty()) rows.emplace_back(name, render::quoted(value));
 }
 
 // What the claim on a part of a thing counts.

@@ -37,8 +37,9 @@ struct DkimIdentifier {
 };
 
 struct Request {
-  // The domains of every From address of every From field; other than one: DMARC cannot be
-  // evaluated (§5.3.1, §11.5).
+  // The domains of every From address of every From field, once or more each. Other than one
+  // domain: DMARC cannot be evaluated (§5.3.1, §11.5), permerror; receivers of RFC 7489 check each
+  // of a few and act on the worst (§6.6.1 there).
   std::vector<dns::Name> authors;
   std::optional<SpfIdentifier> spf;
   std::vector<DkimIdentifier> dkim;
@@ -48,10 +49,10 @@ struct Request {
 struct Verdict {
   Result result = Result::kNone;
   Policy policy = Policy::kNone;       // that applies to this author: p, sp or np
-  Policy disposition = Policy::kNone;  // what is asked for this message: none for a pass; t= and pct
-                                       // counted in (pct as the worst case)
-  std::string_view policy_tag;         // "p" "sp" "np"; empty without a record
-  dns::Name organizational;            // of the author
+  Policy disposition = Policy::kNone;  // what is asked for this message: none for a pass; t= and
+                                       // pct counted in (pct as the worst case)
+  std::string_view policy_tag;             // "p" "sp" "np"; empty without a record
+  dns::Name organizational;                // of the author
   std::optional<dns::Name> record_domain;  // where the record was found, without "_dmarc."
   std::optional<Record> record;
   bool is_spf_aligned = false;   // and passed

@@ -60,11 +60,11 @@ class RecordReader {
     Record& record = x_out.record;
     const std::string name = base::to_lower(tag.name);  // §4.8: strings of the ABNF ignore case
     if (name == "p") {
-      record.p = policy(tag);
+      record.p = policy(tag, "p");
     } else if (name == "sp") {
-      record.sp = policy(tag);
+      record.sp = policy(tag, "sp");
     } else if (name == "np") {
-      record.np = policy(tag);
+      record.np = policy(tag, "np");
     } else if (name == "adkim") {
       record.adkim = word(tag, kAlignments).value_or(record.adkim);
     } else if (name == "aspf") {
@@ -116,7 +116,11 @@ class RecordReader {
     return value;
   }
 
-  std::optional<Policy> policy(const Tag& tag) { return word(tag, kPolicies); }
+  std::optional<Policy> policy(const Tag& tag, std::string_view name) {
+    const auto value = word(tag, kPolicies);
+    if (!value) x_out.bad_policies.push_back(name);
+    return value;
+  }
 
   std::vector<ReportUri> uris(const Tag& tag) {
     ReportUriList list = parse_report_uris(tag.value, "dmarc/bad-uri", tag.value_offset);

@@ -45,6 +45,8 @@ struct ParsedRecord {
   // Errors: a receiver reads something else than was meant. Most of them do not void the record:
   // syntax errors fall back to the default of their tag (§4.8).
   std::vector<Problem> problems;
+  // Of "p" "sp" "np", those that are there with a value that is no policy.
+  std::vector<std::string_view> bad_policies;
   // It begins with v=DMARC1 and no tag stands twice; otherwise receivers ignore it (§4.7).
   bool applies = false;
 };

@@ -1,0 +1,91 @@
+#include "cli/inquiry.h"
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/batch.h"
+#include "cli/world.h"
+
+namespace mailctl::cli {
+namespace {
+
+constexpr std::uint64_t kMaxJobs = 64;
+
+class InquiryCommand : public Command {
+ public:
+  explicit InquiryCommand(InquiryKind kind) : x_kind(std::move(kind)), x_inquiry(x_kind.make()) {}
+
+  [[nodiscard]] std::string_view name() const override { return x_kind.name; }
+
+  [[nodiscard]] std::string_view summary() const override { return x_kind.summary; }
+
+  [[nodiscard]] JsonForm json_form() const override {
+    return x_batch.path.empty() ? JsonForm::kDocument : JsonForm::kNone;
+  }
+
+  void declare(OptionSet& options) override {
+    x_inquiry->declare(options);
+    options.text("--zone", x_world.zone, "ask this file instead of DNS");
+    options.text("--server", x_world.server, "DNS server to ask: ADDRESS[:PORT]");
+    options.flag("--detailed-exitcode", x_is_detailed, "exit with 2 when there are faults");
+    if (x_kind.batch == Batch::kNo) return;
+    options.text("--batch", x_batch.path, "one JSON request a line");
+    options.text("--jobs", x_jobs, "threads for --batch");
+  }
+
+  ExitCode run(Session& session) override {
+    if (!x_batch.path.empty() || !x_jobs.empty()) return run_many(session);
+    const InquiryPlace place{.now = session.clock.now(), .color = session.console.out_color};
+    if (auto done = x_inquiry->prepare(place); !done) {
+      session.console.error(done.error().to_text());
+      return ExitCode::kError;
+    }
+    const auto world = World::open(session, x_world);
+    if (!world) return ExitCode::kError;
+    world->settle([this](const dns::View& view, dns::MissingQuestions& missing) {
+      x_inquiry->look(view, missing);
+    });
+    if (session.global.json) {
+      session.console.document(
+          x_inquiry->json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    } else {
+      session.console.out << x_inquiry->text();
+    }
+    return x_is_detailed && x_inquiry->has_faults() ? ExitCode::kChanges : ExitCode::kDone;
+  }
+
+ private:
+  ExitCode run_many(Session& session) {
+    if (x_batch.path.empty()) {
+      session.console.error("--jobs is for --batch");
+      return ExitCode::kError;
+    }
+    const auto jobs =
+        x_jobs.empty() ? std::optional<std::uint64_t>(1) : base::parse_unsigned(x_jobs);
+    if (!jobs || *jobs == 0 || *jobs > kMaxJobs) {
+      session.console.error(fmt::format("--jobs is a number from 1 to {}", kMaxJobs));
+      return ExitCode::kError;
+    }
+    x_batch.jobs = static_cast<std::size_t>(*jobs);
+    const auto world = World::open(session, x_world);
+    return world ? run_batch(session, *world, x_kind.make, x_batch) : ExitCode::kError;
+  }
+
+  InquiryKind x_kind;
+  std::unique_ptr<Inquiry> x_inquiry;
+  WorldOptions x_world;
+  BatchOptions x_batch;
+  std::string x_jobs;
+  bool x_is_detailed = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_inquiry_command(InquiryKind kind) {
+  return std::make_unique<InquiryCommand>(std::move(kind));
+}
+
+}  // namespace mailctl::cli

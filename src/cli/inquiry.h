@@ -1,0 +1,62 @@
+#pragma once
+// Commands that ask about mail: each request is answered from its options, perhaps a message, and
+// DNS. The same inquiry is made of a command line, or of one line of JSON (--batch), and says its
+// answer as text or as JSON. How DNS is fetched and how many run at once is not its business.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "cli/command.h"
+#include "dns/view.h"
+
+namespace mailctl::cli {
+
+// What a command may know of where it runs.
+struct InquiryPlace {
+  base::Time now;
+  render::Color color = render::Color::kNever;
+};
+
+class Inquiry {
+ public:
+  virtual ~Inquiry() = default;
+
+  // What it takes: options of the command line, or keys of a request ("--ip" is "ip", the argument
+  // MESSAGE is "message"). Of a kind that takes --batch, arguments are optional_argument and
+  // prepare() says what is missing.
+  virtual void declare(OptionSet& options) = 0;
+  // Judges the options and reads files. kInvalid or a file's error, ready to be shown.
+  virtual base::Result<void> prepare(const InquiryPlace& place) = 0;
+  // Works out the answer, pure: called again with more of the world while anything is missing, on
+  // any thread.
+  virtual void look(const dns::View& view, dns::MissingQuestions& missing) = 0;
+
+  // The answer, after the last look.
+  [[nodiscard]] virtual nlohmann::ordered_json json() const = 0;
+  [[nodiscard]] virtual std::string text() const = 0;
+
+  // Whether faults were found, for --detailed-exitcode.
+  [[nodiscard]] virtual bool has_faults() const { return false; }
+};
+
+using MakeInquiry = std::function<std::unique_ptr<Inquiry>()>;
+
+enum class Batch : std::uint8_t { kNo, kYes };
+
+// How an inquiry becomes a command.
+struct InquiryKind {
+  std::string_view name;
+  std::string_view summary;
+  Batch batch = Batch::kNo;  // whether it takes --batch and --jobs
+  MakeInquiry make;
+};
+
+// Adds --zone, --server, --detailed-exitcode and, where asked for, --batch and --jobs.
+std::unique_ptr<Command> make_inquiry_command(InquiryKind kind);
+
+}  // namespace mailctl::cli
