@@ -1,48 +1,15 @@
 #include <catch2/catch.hpp>
 
-#include "dns/record_set.h"
-#include "dns/txt.h"
 #include "mail/spf/address.h"
 #include "mail/spf/evaluate.h"
 #include "mail/spf/expand.h"
+#include "spf_world.h"
 
 using namespace mailctl;
 using namespace mailctl::mail::spf;
+using test::World;
 
 namespace {
-
-class World {
- public:
-  World& txt(std::string_view name, std::string_view text) {
-    return add(name, dns::make_txt(text));
-  }
-
-  World& a(std::string_view name, std::string_view address) {
-    return add(name, dns::parse_ipv4(address).value());
-  }
-
-  World& mx(std::string_view name, std::uint16_t preference, std::string_view host) {
-    return add(name, dns::MxData{preference, dns::name_of(host)});
-  }
-
-  World& ptr(std::string_view name, std::string_view target) {
-    return add(name, dns::PtrData{dns::name_of(target)});
-  }
-
-  [[nodiscard]] dns::View view() const {
-    std::vector<dns::RecordSet> sets;
-    for (const auto& [key, values] : x_values) sets.push_back({key.first, key.second, 60, values});
-    return dns::View::of(sets);
-  }
-
- private:
-  World& add(std::string_view name, dns::RecordData data) {
-    x_values[{dns::name_of(name), dns::type_of(data)}].push_back(std::move(data));
-    return *this;
-  }
-
-  std::map<dns::RecordSetKey, std::vector<dns::RecordData>> x_values;
-};
 
 Request from(std::string mail_from, std::string_view ip = "192.0.2.1") {
   Request request;
