@@ -16,6 +16,8 @@ namespace mailctl::cli {
 struct WorldOptions {
   std::string zone;    // --zone FILE: this file is the world
   std::string server;  // ADDRESS[:PORT], before --resolver and that of the endpoints
+  // The manifest that --emulator serves, where it was read already; must live as long as the world.
+  const Loaded* loaded = nullptr;
 };
 
 // A file as a closed world (dns::View::of): YAML or JSON as yaml/zone_data.h describes it where the
