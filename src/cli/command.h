@@ -54,6 +54,7 @@ std::unique_ptr<Command> make_apply_command();
 std::unique_ptr<Command> make_destroy_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_status_command();
+std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_dns_command();
 std::unique_ptr<Command> make_emulator_command();
 std::unique_ptr<Command> make_schema_command();

@@ -25,6 +25,11 @@ struct SpfFacts {
   bool is_known = false;
 };
 
+struct DmarcFacts {
+  bool has_policy = false;  // a record applies
+  bool is_known = false;
+};
+
 struct FoundKey {
   SelectorChoice choice;
   std::string text;
@@ -38,7 +43,7 @@ struct DkimFacts {
 
 AreaReport check_spf(const Sources& sources, SpfFacts& facts);
 AreaReport check_dkim(const Sources& sources, Role role, DkimFacts& facts);
-AreaReport check_dmarc(const Sources& sources, Role role);
+AreaReport check_dmarc(const Sources& sources, Role role, DmarcFacts& facts);
 
 // MX, MTA-STS, TLS-RPT and DANE, which depend on each other.
 struct TransportReports {
@@ -51,6 +56,6 @@ struct TransportReports {
 
 TransportReports check_transport(const Sources& sources, transport::Purpose purpose);
 
-AreaReport check_bimi(const Sources& sources);
+AreaReport check_bimi(const Sources& sources, Role role);
 
 }  // namespace mailctl::mail::check
