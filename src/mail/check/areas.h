@@ -32,7 +32,6 @@ struct DmarcFacts {
 
 struct FoundKey {
   SelectorChoice choice;
-  std::string text;
   dkim::ParsedKeyRecord key;
 };
 
@@ -55,6 +54,16 @@ struct TransportReports {
 };
 
 TransportReports check_transport(const Sources& sources, transport::Purpose purpose);
+
+// What the areas before it found.
+struct SenderFacts {
+  const SpfFacts& spf;
+  const DkimFacts& dkim;
+  const DmarcFacts& dmarc;
+};
+
+// What large receivers ask of those who send; nothing for a domain that does not.
+AreaReport check_bulk(const Sources& sources, Role role, const SenderFacts& facts);
 
 AreaReport check_bimi(const Sources& sources, Role role);
 

@@ -9,8 +9,8 @@
 #include "mail/dmarc/advice.h"
 #include "mail/dmarc/lint.h"
 #include "mail/dmarc/survey.h"
-#include "mail/published_text.h"
 #include "mail/spf/analyze.h"
+#include "mail/spf/lint.h"
 
 namespace mailctl::mail::check {
 namespace {
@@ -49,6 +49,11 @@ std::string summary_of(const spf::AnalyzedRecord& record, Sends sends) {
   return {};
 }
 
+spf::Sending sending_of(Role role) {
+  if (role == Role::kUnset) return spf::Sending::kUnknown;
+  return role == Role::kParked ? spf::Sending::kNever : spf::Sending::kSends;
+}
+
 std::string_view word_of(std::optional<dmarc::Policy> policy) {
   return policy ? dmarc::to_text(*policy) : "unknown";
 }
@@ -80,7 +85,8 @@ AreaReport check_spf(const Sources& sources, SpfFacts& facts) {
   const auto& top = analysis.top();
   AreaReport area{.area = Area::kSpf};
   if (!top.text.empty()) area.records.push_back({request.domain.text(), "TXT", top.text});
-  add_problems(area.findings, top.problems, request.domain.text(), top.text);
+  area.findings =
+      spf::lint({.domain = request.domain, .sending = sending_of(request.role)}, view, missing);
   facts.sends = sends_of(top);
   facts.is_valid = top.status == RecordStatus::kValid;
   facts.is_known = top.status != RecordStatus::kFailed && top.status != RecordStatus::kNotKnown;

@@ -82,6 +82,7 @@ Report check_domain(const Request& request, const dns::View& view, dns::MissingQ
     report.areas.push_back(std::move(*area));
   }
   report.areas.push_back(check_bimi(sources, report.role));
+  report.areas.push_back(check_bulk(sources, report.role, {spf, dkim, dmarc}));
   for (auto& area : report.areas) fill_in_fixes(area, report.domain);
   report.grade = overall_grade(report.areas, report.role);
   return report;

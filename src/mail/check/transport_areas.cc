@@ -164,12 +164,11 @@ TransportReports check_transport(const Sources& sources, transport::Purpose purp
   const auto tls_reports = transport::find_tls_reports(request.domain, view, missing);
   const auto tlsa = transport::find_tlsa(routing, view, missing);
   const bool has_policy = sts.is_announced() || tlsa.is_used();
-  return {
-      .mx = mx_report(routing, purpose),
-      .sts = sts_report(sts, {.routing = routing, .has_tls_reports = tls_reports.is_usable()}),
-      .tls_reports = tls_report(tls_reports, use_of(routing, has_policy)),
-      .dane = dane_report(tlsa, sts.usable_policy()),
-      .announces_sts = sts.is_announced()};
+  return {.mx = mx_report(routing, purpose),
+          .sts = sts_report(sts, {.routing = routing, .has_tls_reports = tls_reports.is_usable()}),
+          .tls_reports = tls_report(tls_reports, use_of(routing, has_policy)),
+          .dane = dane_report(tlsa, sts.usable_policy()),
+          .announces_sts = sts.is_announced()};
 }
 
 AreaReport check_bimi(const Sources& sources, Role role) {
