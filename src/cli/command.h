@@ -56,6 +56,7 @@ std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_dmarc_check_command();
 std::unique_ptr<Command> make_verify_command();
+std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_dns_command();
 std::unique_ptr<Command> make_simulate_command();
 std::unique_ptr<Command> make_emulator_command();

@@ -33,6 +33,15 @@ class World {
   // What is known so far.
   [[nodiscard]] const dns::View& view() const { return x_view; }
 
+  // False for a file.
+  [[nodiscard]] bool is_online() const { return x_resolver != nullptr; }
+
+  // An emulator, or another server than those of the world, answers.
+  [[nodiscard]] bool is_emulated() const { return !x_endpoints.dns.empty(); }
+
+  // Ctrl-C.
+  [[nodiscard]] std::stop_token stop_token() const { return x_interrupt.token(); }
+
   // Reads the view and adds what it lacks.
   using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
 
