@@ -11,6 +11,17 @@ namespace {
 constexpr std::string_view kStandard =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+constexpr std::uint32_t kNoDigit = 64;
+
+// The value of every octet as a digit of base 64.
+constexpr std::array<std::uint8_t, 256> kDigitOf = [] {
+  std::array<std::uint8_t, 256> digits{};
+  digits.fill(kNoDigit);
+  for (std::size_t i = 0; i < kStandard.size(); ++i)
+    digits[static_cast<unsigned char>(kStandard[i])] = static_cast<std::uint8_t>(i);
+  return digits;
+}();
+
 std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
   return index < bytes.size() ? static_cast<unsigned char>(bytes[index]) : 0U;
 }
@@ -79,9 +90,9 @@ std::optional<std::string> from_base64(std::string_view text) {
       if (++padding > 2) return std::nullopt;
       continue;
     }
-    const auto value = kStandard.find(c);
-    if (value == std::string_view::npos || padding > 0) return std::nullopt;
-    group = group << 6U | static_cast<std::uint32_t>(value);
+    const std::uint32_t value = kDigitOf[static_cast<unsigned char>(c)];
+    if (value == kNoDigit || padding > 0) return std::nullopt;
+    group = group << 6U | value;
     if (++digits == 4) {
       bytes += static_cast<char>(group >> 16U & 255U);
       bytes += static_cast<char>(group >> 8U & 255U);

@@ -74,6 +74,14 @@ TagList parse_tag_list(std::string_view text, const TagListCodes& codes) {
   TagList out;
   std::size_t at = 0;
   while (at <= text.size()) {
+    if (out.tags.size() + out.problems.size() >= kMaxTags) {
+      out.problems.push_back({Severity::kError,
+                              codes.malformed,
+                              at,
+                              text.size() - at,
+                              fmt::format("there are more than {} tags", kMaxTags)});
+      return out;
+    }
     const std::size_t end = std::min(text.find(';', at), text.size());
     const std::string_view part = base::trim(text.substr(at, end - at));
     if (!part.empty()) {

@@ -33,7 +33,11 @@ struct TagList {
   [[nodiscard]] const Tag* find(std::string_view name) const;
 };
 
-// An empty part is a problem unless it is the last ("v=1; p=x;" is right, "v=1;; p=x" is not).
+// More tags than any record or signature has reason for; what follows is not read.
+inline constexpr std::size_t kMaxTags = 200;
+
+// An empty part is a problem unless it is the last ("v=1; p=x;" is right, "v=1;; p=x" is not). The
+// number of tags and of problems is bounded.
 TagList parse_tag_list(std::string_view text, const TagListCodes& codes);
 
 // Without any blank, tab, CR or LF: for values that may be folded (b=, bh=, h=, p=).

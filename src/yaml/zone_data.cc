@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::string_view kCode = "zone/data";
 constexpr std::uint32_t kTtl = 3600;
-// What a name that times out is asked for.
+// What a name that fails is asked for.
 constexpr std::array kAskedTypes{dns::RecordType::kA,
                                  dns::RecordType::kAaaa,
                                  dns::RecordType::kMx,
@@ -28,10 +29,26 @@ constexpr std::array kAskedTypes{dns::RecordType::kA,
 // What the entries of one name say.
 struct AtName {
   std::map<dns::RecordType, std::vector<dns::RecordData>> records;
-  std::set<dns::RecordType> timed_out;
-  bool is_slow = false;  // TIMEOUT for every type that is not listed
-  bool has_txt = false;  // said, be it NONE: SPF does not stand for it
+  std::map<dns::RecordType, dns::AnswerStatus> failing;
+  std::optional<dns::AnswerStatus> failure;  // for every type that is not listed
+  bool has_txt = false;                      // said, be it NONE: SPF does not stand for it
 };
+
+std::optional<dns::AnswerStatus> failure_of(std::string_view word) {
+  if (word == "TIMEOUT") return dns::AnswerStatus::kTimeout;
+  if (word == "SERVFAIL") return dns::AnswerStatus::kServFail;
+  return std::nullopt;
+}
+
+// Names as queries have them may hold blanks, which the text of a name may not.
+base::Result<dns::Name> name_of_key(std::string_view text) {
+  auto name = dns::Name::parse(text);
+  if (name || text.find(' ') == std::string_view::npos) return name;
+  if (text.ends_with('.')) text.remove_suffix(1);
+  std::vector<std::string> labels;
+  for (const auto label : base::split(text, '.')) labels.emplace_back(label);
+  return dns::Name::from_labels(labels);
+}
 
 class Reader {
  public:
@@ -55,7 +72,7 @@ class Reader {
   }
 
   void read_name(const Entry& entry) {
-    const auto name = dns::Name::parse(entry.key);
+    const auto name = name_of_key(entry.key);
     if (!name) {
       problem(entry.key_at, name.error().message);
       return;
@@ -71,25 +88,30 @@ class Reader {
   }
 
   void read_record(const Node& item, AtName& at_name) {
-    if (item.kind == NodeKind::kScalar && item.text == "TIMEOUT") {
-      at_name.is_slow = true;
+    if (item.kind == NodeKind::kScalar && failure_of(item.text)) {
+      at_name.failure = failure_of(item.text);
     } else if (item.kind == NodeKind::kMapping) {
       for (const auto& record : item.entries) read_typed(record, at_name);
     } else {
-      problem(item.at, "a record is `TYPE: data` or TIMEOUT");
+      problem(item.at, "a record is `TYPE: data`, TIMEOUT or SERVFAIL");
     }
   }
 
   void read_typed(const Entry& record, AtName& at_name) {
+    if (const auto failure = failure_of(record.key); failure && record.value.text == "true") {
+      at_name.failure = failure;
+      return;
+    }
     const auto type = dns::parse_record_type(record.key);
     if (!type) {
       problem(record.key_at, fmt::format("\"{}\" is no record type", record.key));
       return;
     }
     at_name.has_txt = at_name.has_txt || *type == dns::RecordType::kTxt;
-    if (record.value.kind == NodeKind::kScalar && record.value.text == "TIMEOUT") {
-      at_name.timed_out.insert(*type);
-    } else if (record.value.kind != NodeKind::kScalar || record.value.text != "NONE") {
+    const bool is_word = record.value.kind == NodeKind::kScalar;
+    if (const auto failure = failure_of(record.value.text); is_word && failure) {
+      at_name.failing[*type] = *failure;
+    } else if (!is_word || record.value.text != "NONE") {
       auto data = data_of(*type, record.value);
       if (data) {
         at_name.records[*type].push_back(*std::move(data));
@@ -133,17 +155,20 @@ class Reader {
       if (!at_name.has_txt && at_name.records.contains(dns::RecordType::kSpf)) {
         at_name.records[dns::RecordType::kTxt] = at_name.records[dns::RecordType::kSpf];
       }
-      if (!at_name.has_txt && at_name.timed_out.contains(dns::RecordType::kSpf)) {
-        at_name.timed_out.insert(dns::RecordType::kTxt);
+      const auto failing = at_name.failing.find(dns::RecordType::kSpf);
+      if (!at_name.has_txt && failing != at_name.failing.end()) {
+        at_name.failing[dns::RecordType::kTxt] = failing->second;
       }
       for (const auto& [type, values] : at_name.records) sets.push_back({name, type, kTtl, values});
     }
     auto view = dns::View::of(sets);
     for (const auto& [name, at_name] : x_names) {
       for (const auto type : kAskedTypes) {
-        const bool is_slow = at_name.is_slow && !at_name.records.contains(type);
-        if (!is_slow && !at_name.timed_out.contains(type)) continue;
-        view.set({name, type}, {dns::AnswerStatus::kTimeout, {}, {}, 0});
+        const auto failing = at_name.failing.find(type);
+        auto failure =
+            failing == at_name.failing.end() ? std::nullopt : std::optional(failing->second);
+        if (!failure && !at_name.records.contains(type)) failure = at_name.failure;
+        if (failure) view.set({name, type}, {*failure, {}, {}, 0});
       }
     }
     return view;

@@ -6,9 +6,10 @@
 //     - MX: [10, mail.example.com]
 //     - A: 192.0.2.1
 //   slow.example: [TIMEOUT]         # types not listed above it: nobody answers
+//   broken.example: [SERVFAIL]      # likewise: the server refuses
 //
 // An `SPF` entry also stands for TXT where the name has none; `TXT: NONE` says that there is none;
-// a type may itself be TIMEOUT. Names may stand in several entries. Other types are written as
+// a type may itself be TIMEOUT or SERVFAIL. Names may stand in several entries. Other types are written as
 // zone text writes their data.
 
 #include <span>

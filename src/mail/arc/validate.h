@@ -25,17 +25,17 @@ constexpr std::string_view to_text(Result result) {
 // One set of AAR, AMS and AS.
 struct Set {
   unsigned instance = 0;
-  std::string domain;    // d= of its seal
-  std::string selector;  // s= of its seal
+  std::string domain;            // d= of its seal
+  std::string selector;          // s= of its seal
   Result chain = Result::kNone;  // cv=
-  std::string results;   // of its ARC-Authentication-Results, without "i=N;", unfolded
+  std::string results;           // of its ARC-Authentication-Results, without "i=N;", unfolded
 };
 
 struct Chain {
   Result result = Result::kNone;
-  std::string reason;          // one line: what is broken; empty unless fail
-  unsigned oldest_pass = 0;    // §5.2 step 5: the oldest instance whose AMS still verifies; 0: all
-  std::vector<Set> sets;       // by instance, as far as they could be read
+  std::string reason;        // one line: what is broken; empty unless fail
+  unsigned oldest_pass = 0;  // §5.2 step 5: the oldest instance whose AMS still verifies; 0: all
+  std::vector<Set> sets;     // by instance, as far as they could be read
 };
 
 // What the view lacks is added to `missing`; the result is provisional then.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/characters.h"
 #include "mail/https_url.h"
 #include "mail/tag_list.h"
 
@@ -26,6 +27,16 @@ void read_url(const Tag& tag, std::string& url, ParsedRecord& out) {
   add(out, tag, "bimi/bad-url", fmt::format("{}={} is no https URL", tag.name, tag.value));
 }
 
+// Beginnings of local parts with commas between them, or nothing (§4.3).
+bool is_prefix_list(std::string_view value) {
+  if (value.empty()) return true;
+  return std::ranges::all_of(base::split(value, ','), [](std::string_view part) {
+    const auto prefix = base::trim(part);
+    return !prefix.empty() && prefix.size() <= 63 &&
+           std::ranges::all_of(prefix, [](char c) { return is_alphanumeric(c) || c == '-'; });
+  });
+}
+
 void read_tag(const Tag& tag, ParsedRecord& out) {
   if (tag.name == "l") {
     read_url(tag, out.record.location, out);
@@ -41,6 +52,12 @@ void read_tag(const Tag& tag, ParsedRecord& out) {
     }
   } else {
     out.record.unknown.emplace_back(tag.name, tag.value);
+    if (tag.name == "lps" && !is_prefix_list(tag.value)) {
+      add(out,
+          tag,
+          "bimi/bad-value",
+          fmt::format("lps={} is no list of prefixes of letters, digits and hyphens", tag.value));
+    }
   }
 }
 

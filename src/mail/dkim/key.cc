@@ -1,8 +1,6 @@
 #include "mail/dkim/key.h"
 
-#include <algorithm>
 #include <limits>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,22 +12,15 @@
 #include <openssl/x509.h>
 
 #include "base/check.h"
+#include "mail/dkim/openssl.h"
+#include "mail/dkim/public_key.h"
 
 namespace mailctl::mail::dkim {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
-using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using openssl::Bio;
+using openssl::Digest;
+using openssl::Key;
 
 constexpr unsigned kMinBits = 1024;  // RFC 8301 §3.2
 constexpr unsigned kMaxBits = 4096;
@@ -53,8 +44,6 @@ unsigned char* octets_of(std::string& text) {
 int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) {
   return 0;
 }
-
-base::Result<KeyRecord> record_of(EVP_PKEY& key);
 
 base::Result<Key> read_private_key(const base::Secret& pem) {
   const std::string& text = pem.reveal();
@@ -121,34 +110,6 @@ base::Result<KeyPair> key_pair_of(EVP_PKEY* generated) {
   return KeyPair{to_pem(*key), *std::move(record)};
 }
 
-// K05 of practice: SubjectPublicKeyInfo is what everybody publishes; RSAPublicKey is what §3.6.1
-// says.
-Key read_rsa_public_key(const std::string& der) {
-  const auto length = static_cast<long>(der.size());
-  const unsigned char* at = octets_of(der);
-  Key key(d2i_PUBKEY(nullptr, &at, length));
-  if (key == nullptr) {
-    at = octets_of(der);
-    key.reset(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &at, length));
-  }
-  ERR_clear_error();
-  const bool is_whole = at == octets_of(der) + der.size();
-  const bool is_rsa = key != nullptr && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA;
-  return is_whole && is_rsa ? std::move(key) : Key();
-}
-
-base::Result<Key> read_public_key(const KeyRecord& record) {
-  if (record.is_revoked()) return invalid("the key is revoked: p= is empty");
-  Key key =
-      record.type == KeyType::kRsa
-          ? read_rsa_public_key(record.public_key)
-          : Key(EVP_PKEY_new_raw_public_key(
-                EVP_PKEY_ED25519, nullptr, octets_of(record.public_key), record.public_key.size()));
-  if (key == nullptr)
-    return invalid(fmt::format("p= does not hold a public key of type {}", to_text(record.type)));
-  return key;
-}
-
 // RSA hashes its input itself; Ed25519 signs the SHA-256 of it (RFC 8463 §3).
 struct Operation {
   const EVP_MD* digest;
@@ -159,27 +120,6 @@ Operation operation_for(const EVP_PKEY& key, std::string_view input) {
   if (EVP_PKEY_get_base_id(&key) == EVP_PKEY_ED25519) return {nullptr, sha256(input)};
   return {EVP_sha256(), std::string(input)};
 }
-
-class Sha256 {
- public:
-  Sha256() : x_context(EVP_MD_CTX_new()) {
-    MAILCTL_CHECK(x_context != nullptr);
-    MAILCTL_CHECK(EVP_DigestInit_ex(x_context.get(), EVP_sha256(), nullptr) == 1);
-  }
-
-  void update(std::string_view octets) {
-    MAILCTL_CHECK(EVP_DigestUpdate(x_context.get(), octets.data(), octets.size()) == 1);
-  }
-
-  std::string finish() {
-    std::string hash(32, '\0');
-    MAILCTL_CHECK(EVP_DigestFinal_ex(x_context.get(), octets_of(hash), nullptr) == 1);
-    return hash;
-  }
-
- private:
-  Digest x_context;
-};
 
 }  // namespace
 
@@ -201,10 +141,9 @@ base::Result<KeyRecord> public_record(const base::Secret& private_pem) {
 }
 
 base::Result<unsigned> key_bits(const KeyRecord& record) {
-  auto key = read_public_key(record);
+  auto key = PublicKey::read(record);
   if (!key) return std::move(key).error();
-  return static_cast<unsigned>(record.type == KeyType::kEd25519 ? 256
-                                                                : EVP_PKEY_get_bits(key->get()));
+  return key->bits();
 }
 
 base::Result<std::string> sign_octets(const base::Secret& private_pem, std::string_view input) {
@@ -235,48 +174,9 @@ base::Result<std::string> sign_octets(const base::Secret& private_pem, std::stri
 base::Result<bool> is_signature_of(const KeyRecord& record,
                                    std::string_view input,
                                    std::string_view signature) {
-  auto key = read_public_key(record);
+  auto key = PublicKey::read(record);
   if (!key) return std::move(key).error();
-  const Operation operation = operation_for(**key, input);
-  const Digest context(EVP_MD_CTX_new());
-  MAILCTL_CHECK(context != nullptr);
-  if (EVP_DigestVerifyInit(context.get(), nullptr, operation.digest, nullptr, key->get()) != 1) {
-    return invalid("the public key cannot verify");
-  }
-  const int verdict = EVP_DigestVerify(context.get(),
-                                       octets_of(signature),
-                                       signature.size(),
-                                       octets_of(operation.input),
-                                       operation.input.size());
-  ERR_clear_error();
-  return verdict == 1;
-}
-
-std::string sha256(std::string_view octets) {
-  Sha256 hash;
-  hash.update(octets);
-  return hash.finish();
-}
-
-std::string body_hash(Canonicalization kind, std::string_view body, std::uint64_t limit) {
-  // Small enough to stay in the cache beside the hash.
-  constexpr std::size_t kPiece = 16384;
-  Sha256 hash;
-  BodyCanonicalizer canonicalizer(kind);
-  std::string canonical;
-  const auto drain = [&] {
-    const auto counted = static_cast<std::size_t>(std::min<std::uint64_t>(canonical.size(), limit));
-    hash.update(std::string_view(canonical).substr(0, counted));
-    limit -= counted;
-    canonical.clear();
-  };
-  for (std::size_t at = 0; at < body.size(); at += kPiece) {
-    canonicalizer.update(body.substr(at, kPiece), canonical);
-    drain();
-  }
-  canonicalizer.finish(canonical);
-  drain();
-  return hash.finish();
+  return key->verifies(sha256(input), signature);
 }
 
 }  // namespace mailctl::mail::dkim

@@ -2,14 +2,14 @@
 // Keys and hashes of DKIM on OpenSSL: RSA with PKCS#1 v1.5 and SHA-256 (RFC 6376 §3.3.2, RFC 8301)
 // and Ed25519 over SHA-256 (RFC 8463). Private keys travel as PEM in a Secret.
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "mail/dkim/canonical.h"
+#include "mail/dkim/body_hash.h"
 #include "mail/dkim/key_record.h"
+#include "mail/dkim/sha256.h"
 
 namespace mailctl::mail::dkim {
 
@@ -36,15 +36,5 @@ base::Result<std::string> sign_octets(const base::Secret& private_pem, std::stri
 base::Result<bool> is_signature_of(const KeyRecord& record,
                                    std::string_view input,
                                    std::string_view signature);
-
-// 32 raw octets.
-std::string sha256(std::string_view octets);
-
-// SHA-256 of the canonical body. `limit` is l=: only so many canonical octets count; kWholeBody for
-// all of them.
-inline constexpr std::uint64_t kWholeBody = ~std::uint64_t{0};
-std::string body_hash(Canonicalization kind,
-                      std::string_view body,
-                      std::uint64_t limit = kWholeBody);
 
 }  // namespace mailctl::mail::dkim

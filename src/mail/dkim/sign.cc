@@ -87,29 +87,55 @@ std::string unsigned_field(const message::Message& message,
                            const SigningOptions& options) {
   std::string times = fmt::format("t={}", seconds_of(now));
   if (options.valid_for) times += fmt::format("; x={}", seconds_of(now + *options.valid_for));
-  const std::string hash = base::to_base64(body_hash(options.body_form, message.body()));
-  const std::array<std::string, 6> parts = {fmt::format("v=1; a={}-sha256; c={}/{}",
-                                                        to_text(type),
-                                                        to_text(options.header_form),
-                                                        to_text(options.body_form)),
-                                            fmt::format("d={}", identity.domain.text()),
-                                            fmt::format("s={}; {}", identity.selector, times),
-                                            header_list(options.headers),
-                                            fmt::format("bh={}", hash),
-                                            "b="};
+  BodyHashes body(message.body());
+  const std::string hash = base::to_base64(body.hash(options.body_form, kWholeBody));
+  const std::string limit = options.limit == BodyLimit::kCurrent
+                                ? fmt::format("; l={}", body.size(options.body_form))
+                                : std::string();
+  const std::array<std::string, 6> parts = {
+      fmt::format("v=1; a={}-sha256; c={}/{}",
+                  to_text(type),
+                  to_text(options.header_form),
+                  to_text(options.body_form)),
+      fmt::format("d={}", identity.domain.text()),
+      fmt::format("s={}; {}{}", identity.selector, times, limit),
+      header_list(options.headers),
+      fmt::format("bh={}", hash),
+      "b="};
   return "DKIM-Signature: " + base::join(parts, fmt::format(";{}", kFold));
 }
 
 }  // namespace
 
+std::span<const std::string_view> usual_headers() {
+  return kSignedHeaders;
+}
+
+std::span<const std::string_view> usually_oversigned() {
+  return kOversigned;
+}
+
 std::vector<std::string> default_signed_headers(const message::Message& message) {
-  std::vector<std::string> names;
-  for (const std::string_view name : kSignedHeaders) {
-    const bool once_more = std::ranges::find(kOversigned, name) != kOversigned.end();
-    const std::size_t count = message.find_all(name).size() + (once_more ? 1 : 0);
-    names.insert(names.end(), count, std::string(name));
+  return signed_headers(message, kSignedHeaders, kOversigned);
+}
+
+std::vector<std::string> signed_headers(const message::Message& message,
+                                        std::span<const std::string_view> names,
+                                        std::span<const std::string_view> oversigned) {
+  const auto is_among = [](std::string_view name, std::span<const std::string_view> list) {
+    return std::ranges::any_of(
+        list, [&](std::string_view other) { return base::equals_ignoring_case(name, other); });
+  };
+  std::vector<std::string_view> all(names.begin(), names.end());
+  for (const std::string_view name : oversigned) {
+    if (!is_among(name, all)) all.push_back(name);
   }
-  return names;
+  std::vector<std::string> headers;
+  for (const std::string_view name : all) {
+    const std::size_t count = message.find_all(name).size() + (is_among(name, oversigned) ? 1 : 0);
+    headers.insert(headers.end(), count, std::string(name));
+  }
+  return headers;
 }
 
 base::Result<std::string> sign(const message::Message& message,

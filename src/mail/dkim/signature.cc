@@ -1,7 +1,8 @@
 #include "mail/dkim/signature.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +19,12 @@ using base::Severity;
 constexpr TagListCodes kCodes = {.malformed = "dkim/malformed-tag",
                                  .duplicate = "dkim/duplicate-tag"};
 
+bool is_required(SignatureKind kind, std::string_view tag) {
+  if (tag == "v") return kind == SignatureKind::kDkim;
+  if (tag == "bh" || tag == "h") return kind != SignatureKind::kArcSeal;
+  return true;
+}
+
 std::optional<Canonicalization> parse_canonicalization(std::string_view text) {
   for (const Canonicalization kind : {Canonicalization::kSimple, Canonicalization::kRelaxed}) {
     if (base::equals_ignoring_case(text, to_text(kind))) return kind;
@@ -27,14 +34,14 @@ std::optional<Canonicalization> parse_canonicalization(std::string_view text) {
 
 class SignatureReader {
  public:
-  explicit SignatureReader(ParsedSignature& out) : x_out(out) {}
+  SignatureReader(SignatureKind kind, ParsedSignature& out) : x_kind(kind), x_out(out) {}
 
   void read(const Tag& tag) {
     Signature& signature = x_out.signature;
     if (tag.name == "v") {
-      if (tag.value != "1") bad(tag);
+      if (x_kind == SignatureKind::kDkim && tag.value != "1") bad(tag);
     } else if (tag.name == "a") {
-      signature.algorithm = base::to_lower(tag.value);
+      read_algorithm(tag);
     } else if (tag.name == "b") {
       signature.octets = octets(tag);
     } else if (tag.name == "bh") {
@@ -57,7 +64,9 @@ class SignatureReader {
   void read_optional(const Tag& tag) {
     Signature& signature = x_out.signature;
     if (tag.name == "i") {
+      if (x_kind != SignatureKind::kDkim) return;
       signature.identity = without_folding(tag.value);
+      if (signature.identity.empty()) bad(tag);
     } else if (tag.name == "l") {
       signature.limit = number(tag);
     } else if (tag.name == "t") {
@@ -71,13 +80,28 @@ class SignatureReader {
     }
   }
 
+  void problem(const Tag& tag, std::string_view code, std::string message) {
+    x_out.problems.push_back({Severity::kError, code, tag.offset, tag.length, std::move(message)});
+  }
+
   void bad(const Tag& tag) {
-    x_out.problems.push_back(
-        {Severity::kError,
-         "dkim/bad-value",
-         tag.offset,
-         tag.length,
-         fmt::format("{}={} is not valid in a DKIM signature", tag.name, tag.value)});
+    problem(tag,
+            "dkim/bad-value",
+            fmt::format("{}={} is not valid in a DKIM signature", tag.name, tag.value));
+  }
+
+  void read_algorithm(const Tag& tag) {
+    auto& algorithm = x_out.signature.algorithm;
+    algorithm = base::to_lower(tag.value);
+    if (algorithm == "rsa-sha1") {
+      problem(tag,
+              "dkim/historic-algorithm",
+              "a=rsa-sha1 must not be used any more; sign with rsa-sha256 (RFC 8301 §3.1)");
+    } else if (algorithm != "rsa-sha256" && algorithm != "ed25519-sha256") {
+      problem(tag,
+              "dkim/unknown-algorithm",
+              fmt::format("a={} is neither rsa-sha256 nor ed25519-sha256", tag.value));
+    }
   }
 
   std::string octets(const Tag& tag) {
@@ -107,7 +131,7 @@ class SignatureReader {
 
   void read_domain(const Tag& tag) {
     auto domain = dns::Name::parse(without_folding(tag.value));
-    if (!domain || domain->is_root()) {
+    if (!domain || domain->is_root() || !domain->is_host_name()) {
       bad(tag);
     } else {
       x_out.signature.domain = *std::move(domain);
@@ -115,79 +139,173 @@ class SignatureReader {
   }
 
   void read_headers(const Tag& tag) {
-    bool has_from = false;
+    // ARC seals what is there; its suite has lists without From, and with empty names in them.
+    const bool is_lenient = x_kind != SignatureKind::kDkim;
+    bool has_from = is_lenient;
     for (const std::string_view part : base::split(tag.value, ':')) {
       const std::string_view name = base::trim(part);
+      if (name.empty() && is_lenient) continue;
       if (name.empty()) bad(tag);
       has_from = has_from || base::equals_ignoring_case(name, "from");
       x_out.signature.headers.emplace_back(name);
     }
     if (has_from) return;
-    x_out.problems.push_back({Severity::kError,
-                              "dkim/from-not-signed",
-                              tag.offset,
-                              tag.length,
-                              "h= does not name From, which must be signed (§5.4)"});
+    problem(
+        tag, "dkim/from-not-signed", "h= does not name From, which must be signed (RFC 6376 §5.4)");
   }
 
+  SignatureKind x_kind;
   ParsedSignature& x_out;
 };
 
+// What tags must say together.
+void check_whole(const TagList& list, ParsedSignature& out) {
+  const Signature& signature = out.signature;
+  const auto problem = [&](std::string_view tag, std::string_view code, std::string message) {
+    const Tag* const found = list.find(tag);
+    const std::size_t offset = found == nullptr ? 0 : found->offset;
+    const std::size_t length = found == nullptr ? 0 : found->length;
+    out.problems.push_back({Severity::kError, code, offset, length, std::move(message)});
+  };
+  const dns::Name domain = identity_domain(signature);
+  if (!signature.identity.empty() && !signature.domain.is_root() &&
+      (domain.is_root() || !domain.is_at_or_under(signature.domain))) {
+    problem("i",
+            "dkim/foreign-identity",
+            fmt::format("i={} is not at {} or below it (RFC 6376 §6.1.1)",
+                        signature.identity,
+                        signature.domain.text()));
+  }
+  if (signature.signed_at && signature.expires_at &&
+      *signature.expires_at <= *signature.signed_at) {
+    problem(
+        "x",
+        "dkim/expiry-order",
+        fmt::format(
+            "x={} is not after t={} (RFC 6376 §3.5)", *signature.expires_at, *signature.signed_at));
+  }
+}
+
+int lower(char c) {
+  return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+// As strings of lower case compare.
+bool is_less_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::lexicographical_compare(a, b, {}, lower, lower);
+}
+
 }  // namespace
 
-ParsedSignature parse_signature(std::string_view value) {
+dns::Name identity_domain(const Signature& signature) {
+  if (signature.identity.empty()) return signature.domain;
+  const std::size_t at = signature.identity.rfind('@');
+  if (at == std::string::npos) return {};
+  return dns::Name::parse(std::string_view(signature.identity).substr(at + 1)).value_or({});
+}
+
+ParsedSignature parse_signature(std::string_view value, SignatureKind kind) {
   ParsedSignature out;
   TagList list = parse_tag_list(value, kCodes);
   out.problems = std::move(list.problems);
-  SignatureReader reader(out);
+  SignatureReader reader(kind, out);
   for (const Tag& tag : list.tags) reader.read(tag);
   for (const std::string_view required : {"v", "a", "b", "bh", "d", "h", "s"}) {
-    if (list.find(required) != nullptr) continue;
+    if (!is_required(kind, required) || list.find(required) != nullptr) continue;
     out.problems.push_back({Severity::kError,
                             "dkim/missing-tag",
                             value.size(),
                             0,
                             fmt::format("the signature lacks {}=", required)});
   }
+  check_whole(list, out);
   return out;
+}
+
+FieldIndex::FieldIndex(const message::Message& message) : x_message(message) {
+  x_by_name.resize(message.field_count());
+  std::iota(x_by_name.begin(), x_by_name.end(), std::size_t{0});
+  std::ranges::stable_sort(
+      x_by_name, is_less_ignoring_case, [&](std::size_t field) { return message.name(field); });
+}
+
+std::vector<std::size_t> FieldIndex::covered(const std::vector<std::string>& headers,
+                                             std::optional<std::size_t> own) const {
+  const auto name_of = [this](std::size_t field) { return x_message.name(field); };
+  std::vector<std::size_t> taken(x_by_name.size());  // of each name, at the place of its first
+  std::vector<std::size_t> covered;
+  covered.reserve(headers.size());
+  for (const std::string& name : headers) {
+    const auto range =
+        std::ranges::equal_range(x_by_name, std::string_view(name), is_less_ignoring_case, name_of);
+    if (range.empty()) continue;
+    const std::span<const std::size_t> same(range);
+    auto& used = taken[static_cast<std::size_t>(range.begin() - x_by_name.begin())];
+    while (used < same.size()) {
+      const std::size_t field = same[same.size() - ++used];
+      if (field == own) continue;
+      covered.push_back(field);
+      break;
+    }
+  }
+  return covered;
 }
 
 std::vector<std::size_t> covered_fields(const message::Message& message,
                                         const std::vector<std::string>& headers) {
-  std::map<std::string, std::vector<std::size_t>> left;
-  for (std::size_t i = 0; i < message.field_count(); ++i)
-    left[base::to_lower(message.name(i))].push_back(i);
-  std::vector<std::size_t> covered;
-  for (const std::string& name : headers) {
-    const auto found = left.find(base::to_lower(name));
-    if (found == left.end() || found->second.empty()) continue;
-    covered.push_back(found->second.back());
-    found->second.pop_back();
+  return FieldIndex(message).covered(headers);
+}
+
+namespace {
+
+std::string input_of(const message::Message& message,
+                     const std::vector<std::size_t>& covered,
+                     Canonicalization form,
+                     std::string_view field) {
+  std::string input;
+  std::size_t size = field.size();
+  for (const std::size_t index : covered) size += message.field(index).size() + 2;
+  input.reserve(size);
+  for (const std::size_t index : covered) {
+    append_canonical_header(form, message.field(index), input);
+    input += "\r\n";
   }
-  return covered;
+  append_canonical_header(form, field, input);
+  return input;
+}
+
+}  // namespace
+
+std::string verification_input(const FieldIndex& fields,
+                               const Signature& signature,
+                               std::size_t own) {
+  const message::Message& message = fields.message();
+  return input_of(message,
+                  fields.covered(signature.headers, own),
+                  signature.header_form,
+                  without_signature_octets(message.field(own)));
 }
 
 std::string signing_input(const message::Message& message,
                           const std::vector<std::string>& headers,
                           Canonicalization form,
                           std::string_view field) {
-  std::string input;
-  for (const std::size_t index : covered_fields(message, headers)) {
-    input += canonical_header(form, message.field(index));
-    input += "\r\n";
-  }
-  return input + canonical_header(form, field);
+  return input_of(message, covered_fields(message, headers), form, field);
 }
 
 std::string without_signature_octets(std::string_view field) {
-  const std::size_t colon = field.find(':');
-  const std::string_view value = field.substr(std::min(colon + 1, field.size()));
-  const TagList list = parse_tag_list(value, kCodes);
-  const Tag* const tag = list.find("b");
-  if (tag == nullptr) return std::string(field);
-  const std::size_t begin = colon + 1 + value.find('=', tag->offset) + 1;
-  const std::size_t end = std::min(field.find(';', begin), field.size());
-  return std::string(field.substr(0, begin)) + std::string(field.substr(end));
+  std::size_t at = std::min(field.find(':'), field.size());
+  while (at < field.size()) {
+    ++at;
+    const std::size_t end = std::min(field.find(';', at), field.size());
+    const std::string_view part = field.substr(at, end - at);
+    const std::size_t equals = part.find('=');
+    if (equals != std::string_view::npos && base::trim(part.substr(0, equals)) == "b") {
+      return std::string(field.substr(0, at + equals + 1)) + std::string(field.substr(end));
+    }
+    at = end;
+  }
+  return std::string(field);
 }
 
 }  // namespace mailctl::mail::dkim

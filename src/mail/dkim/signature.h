@@ -40,16 +40,46 @@ struct ParsedSignature {
   [[nodiscard]] bool is_valid() const { return !has_errors(problems); }
 };
 
-// The value of a DKIM-Signature field, folding included. Codes: dkim/malformed-tag,
-// dkim/duplicate-tag, dkim/missing-tag, dkim/bad-value, dkim/from-not-signed.
-ParsedSignature parse_signature(std::string_view value);
+// The fields that share the syntax: those of ARC have an instance in i= and no v= (RFC 8617 §4.1.2,
+// §4.1.3), and an ARC-Seal has no bh= and no h=.
+enum class SignatureKind : std::uint8_t { kDkim, kArcMessage, kArcSeal };
 
-// The fields that a header list covers, in its order: each occurrence of a name takes the next
-// field of that name from the bottom up; names without a field left are skipped (§5.4.2).
+// The value of a DKIM-Signature field, folding included. Codes: dkim/malformed-tag,
+// dkim/duplicate-tag, dkim/missing-tag, dkim/bad-value, dkim/from-not-signed,
+// dkim/historic-algorithm, dkim/unknown-algorithm, dkim/foreign-identity, dkim/expiry-order.
+ParsedSignature parse_signature(std::string_view value, SignatureKind kind = SignatureKind::kDkim);
+
+// The domain behind the last "@" of i=; d= where i= is missing (§3.5). The root where it is no
+// domain.
+dns::Name identity_domain(const Signature& signature);
+
+// The header fields of a message by name. The message must outlive it.
+class FieldIndex {
+ public:
+  explicit FieldIndex(const message::Message& message);
+
+  // The fields that a header list covers, in its order: each occurrence of a name takes the next
+  // field of that name from the bottom up; names without a field left are skipped (§5.4.2). The
+  // field `own` is never taken: a signature does not list itself (§3.5, h=).
+  [[nodiscard]] std::vector<std::size_t> covered(
+      const std::vector<std::string>& headers, std::optional<std::size_t> own = std::nullopt) const;
+
+  [[nodiscard]] const message::Message& message() const { return x_message; }
+
+ private:
+  const message::Message& x_message;
+  std::vector<std::size_t> x_by_name;  // fields of one name from top to bottom
+};
+
 std::vector<std::size_t> covered_fields(const message::Message& message,
                                         const std::vector<std::string>& headers);
 
-// What the signature is made over: the covered fields, then the signature field itself without
+// What the signature in field `own` was made over.
+std::string verification_input(const FieldIndex& fields,
+                               const Signature& signature,
+                               std::size_t own);
+
+// What a new signature is made over: the covered fields, then the signature field itself without
 // final CRLF. `field` is the whole DKIM-Signature field whose b= value has been taken out.
 std::string signing_input(const message::Message& message,
                           const std::vector<std::string>& headers,

@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "dns/view.h"
+#include "mail/dkim/key_cache.h"
 #include "mail/dkim/result.h"
 #include "mail/dkim/signature.h"
 #include "mail/message/headers.h"
@@ -20,6 +21,7 @@ namespace mailctl::mail::dkim {
 struct VerifyOptions {
   unsigned min_rsa_bits = 1024;     // RFC 8301 §3.2
   std::size_t max_signatures = 16;  // more are not looked at (RFC 6376 §4.2): result policy
+  KeyCache* keys = nullptr;         // keys already read, of this thread; nullptr: none
 };
 
 // Which part did not fit, for explanations.

@@ -27,6 +27,7 @@ std::vector<Rule> joined() {
                            dkim_rules(),
                            dkim_record_rules(),
                            dmarc_rules(),
+                           dmarc_advice_rules(),
                            dmarc_record_rules(),
                            spf_rules(),
                            spf_record_rules(),

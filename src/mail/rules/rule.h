@@ -48,6 +48,7 @@ std::span<const Rule> bulk_rules();  // what large receivers ask of bulk senders
 std::span<const Rule> dkim_rules();
 std::span<const Rule> dkim_record_rules();
 std::span<const Rule> dmarc_rules();
+std::span<const Rule> dmarc_advice_rules();
 std::span<const Rule> dmarc_record_rules();
 std::span<const Rule> spf_rules();
 std::span<const Rule> spf_record_rules();

@@ -23,7 +23,7 @@ constexpr std::array<Rule, 20> kRows = {{
      "BIMI draft §4.3",
      "a tag of a BIMI record has a value that is not defined for it",
      "Receivers do not repair records; nothing is shown.",
-     "avp is brand or personal."},
+     "avp is brand or personal; lps is a list of beginnings of local parts, with commas between."},
     {"bimi/duplicate-tag",
      Severity::kError,
      "BIMI draft §4.3; RFC 6376 §3.2",

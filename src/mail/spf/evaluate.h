@@ -18,9 +18,9 @@ using IpAddress = std::variant<dns::AData, dns::AaaaData>;
 struct Request {
   IpAddress ip;
   std::string helo;
-  std::string mail_from;           // "" is the null reverse path: then postmaster@helo (§2.4)
+  std::string mail_from;             // "" is the null reverse path: then postmaster@helo (§2.4)
   std::string receiver = "unknown";  // %{r} of explanations
-  base::Time now;                  // %{t} of explanations
+  base::Time now;                    // %{t} of explanations
 };
 
 // Tests of other software and old corpora relax them; the defaults are the RFC's.
@@ -55,8 +55,8 @@ struct Evaluation {
   std::vector<Step> steps;  // with Trace::kOn
 };
 
-// What the view lacks is added to `missing`; while anything is missing the evaluation is provisional
-// and to be repeated with more answers.
+// What the view lacks is added to `missing`; while anything is missing the evaluation is
+// provisional and to be repeated with more answers.
 Evaluation check_host(const Request& request,
                       const dns::View& view,
                       dns::MissingQuestions& missing,

@@ -123,3 +123,26 @@ TEST_CASE("unusable keys are refused with the reason") {
   CHECK(reason("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
             .find("encrypted") != std::string::npos);
 }
+
+TEST_CASE("RSA keys are read in both forms, and only whole") {
+  const auto pair = generate_rsa_key(2048).value();
+  KeyRecord record = pair.record;
+  const std::string whole = record.public_key;
+  // Behind SEQUENCE, AlgorithmIdentifier and the head of the BIT STRING.
+  const std::string inner = whole.substr(24);
+  const auto signature = sign_octets(pair.private_pem, "input").value();
+  for (const auto& form : {whole, inner}) {
+    record.public_key = form;
+    CHECK(key_bits(record).value() == 2048);
+    CHECK(is_signature_of(record, "input", signature).value());
+  }
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    record.public_key = whole.substr(0, length);
+    CHECK_FALSE(key_bits(record).has_value());
+  }
+  for (const auto& broken :
+       {whole + '\0', inner + '\0', "\x30" + whole, std::string(300, '\x30')}) {
+    record.public_key = broken;
+    CHECK_FALSE(key_bits(record).has_value());
+  }
+}

@@ -49,6 +49,24 @@ TEST_CASE("SPF stands for TXT where there is none; TIMEOUT is nobody's answer") 
   CHECK(at(view, "d.example", dns::RecordType::kTxt).status == dns::AnswerStatus::kTimeout);
 }
 
+TEST_CASE("SERVFAIL is a refusal, of a name or of a type, written as a word or as a key") {
+  const auto view = read(
+      "a.example: [SERVFAIL]\n"
+      "b.example: [{SERVFAIL: true}, {A: 192.0.2.1}]\n"
+      "c.example: [{MX: SERVFAIL}]\n");
+  CHECK(at(view, "a.example", dns::RecordType::kTxt).status == dns::AnswerStatus::kServFail);
+  CHECK(at(view, "b.example", dns::RecordType::kTxt).status == dns::AnswerStatus::kServFail);
+  CHECK(at(view, "b.example", dns::RecordType::kA).status == dns::AnswerStatus::kOk);
+  CHECK(at(view, "c.example", dns::RecordType::kMx).status == dns::AnswerStatus::kServFail);
+}
+
+TEST_CASE("a name may hold blanks, as queries for expanded macros do") {
+  const auto view = read("\"a b.example\": [{A: 192.0.2.1}]\n");
+  const auto name = dns::Name::from_labels({"a b", "example"});
+  REQUIRE(name.has_value());
+  CHECK(view.at(*name, dns::RecordType::kA).status == dns::AnswerStatus::kOk);
+}
+
 TEST_CASE("JSON is read too, and repeated names are kept") {
   const auto view = read(R"({"a.example": [{"TXT": "x"}], "a.example": [{"A": "192.0.2.1"}]})");
   CHECK(at(view, "a.example", dns::RecordType::kTxt).status == dns::AnswerStatus::kOk);

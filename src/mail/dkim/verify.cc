@@ -1,0 +1,119 @@
+#include "mail/dkim/verify.h"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "mail/dkim/signature_check.h"
+
+namespace mailctl::mail::dkim {
+namespace {
+
+// The field is right, and DNS knows about its key: what is left is arithmetic.
+bool is_open(const SignatureResult& outcome) {
+  return outcome.failure == Failure::kNone && outcome.result == Result::kNone;
+}
+
+class Verifier {
+ public:
+  Verifier(const message::Message& message, KeySource source, base::Time now)
+      : x_message(message),
+        x_fields(message),
+        x_source(source),
+        x_hashes(message.body()),
+        x_now(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()) {}
+
+  // §6.1.1
+  SignatureResult read_field(std::size_t field) {
+    SignatureResult outcome;
+    outcome.field = field;
+    auto parsed = parse_signature(x_message.value(field));
+    outcome.signature = std::move(parsed.signature);
+    if (!parsed.is_valid()) {
+      refuse(outcome, Result::kPermError, Failure::kSyntax, error_text(parsed.problems));
+    } else if (const auto expiry = outcome.signature.expires_at; expiry && is_past(*expiry)) {
+      refuse(outcome,
+             Result::kFail,
+             Failure::kExpired,
+             fmt::format("the signature has expired: x={} has passed (RFC 6376 §3.5)", *expiry));
+    }
+    return outcome;
+  }
+
+  // Everything that is needed later, so that DNS and the body are asked once.
+  void prepare(const SignatureResult& outcome) {
+    if (!is_open(outcome) || !ask_for_key(outcome.signature, x_source)) return;
+    x_hashes.announce(outcome.signature.body_form, outcome.signature.limit.value_or(kWholeBody));
+  }
+
+  void check(SignatureResult& outcome) {
+    if (!is_open(outcome)) return;
+    check_signature(
+        x_source,
+        [&](SignatureResult& checked) { return check_body(x_hashes, checked); },
+        [&] { return verification_input(x_fields, outcome.signature, outcome.field); },
+        outcome);
+    if (outcome.result == Result::kPass) add_remarks(outcome);
+  }
+
+ private:
+  [[nodiscard]] bool is_past(std::uint64_t seconds) const {
+    return x_now > 0 && static_cast<std::uint64_t>(x_now) > seconds;
+  }
+
+  void add_remarks(SignatureResult& outcome) const {
+    if (outcome.unsigned_octets.value_or(0) > 0) {
+      outcome.reason = fmt::format(
+          "the last {} octets of the body are not signed (l=); anybody can have added them (RFC "
+          "6376 §8.2)",
+          *outcome.unsigned_octets);
+    } else if (outcome.is_test) {
+      outcome.reason =
+          "the key is in test mode (t=y): receivers may take the message as not signed";
+    } else if (const auto made = outcome.signature.signed_at;
+               made && x_now > 0 && *made > static_cast<std::uint64_t>(x_now)) {
+      outcome.reason = "t= lies in the future, which receivers may refuse (RFC 6376 §3.5)";
+    }
+  }
+
+  const message::Message& x_message;
+  FieldIndex x_fields;
+  KeySource x_source;
+  BodyHashes x_hashes;
+  std::int64_t x_now;
+};
+
+}  // namespace
+
+Verification verify(const message::Message& message,
+                    const dns::View& view,
+                    dns::MissingQuestions& missing,
+                    base::Time now,
+                    const VerifyOptions& options) {
+  Verification out;
+  const auto fields = message.find_all("DKIM-Signature");
+  if (fields.empty()) return out;
+  KeyCache own_keys;
+  KeyCache& keys = options.keys == nullptr ? own_keys : *options.keys;
+  Verifier verifier(message, {view, missing, keys, options.min_rsa_bits}, now);
+  for (const std::size_t field : fields) {
+    if (out.signatures.size() < options.max_signatures) {
+      out.signatures.push_back(verifier.read_field(field));
+      verifier.prepare(out.signatures.back());
+      continue;
+    }
+    SignatureResult skipped;
+    skipped.field = field;
+    refuse(skipped,
+           Result::kPolicy,
+           Failure::kNone,
+           fmt::format("not looked at: only the first {} signatures are (RFC 6376 §6.1)",
+                       options.max_signatures));
+    out.signatures.push_back(std::move(skipped));
+  }
+  for (SignatureResult& outcome : out.signatures) verifier.check(outcome);
+  return out;
+}
+
+}  // namespace mailctl::mail::dkim
