@@ -50,7 +50,7 @@ std::string head_text(const Report& report, Color color) {
   text += ": grade " + grade_text(report.grade, color);
   const auto role = mail::check::to_text(report.role);
   if (report.looks_parked) {
-    text += ", taken as parked because its SPF record says that nobody sends";
+    text += "\nTaken as parked, because its SPF record says that nobody sends.";
   } else if (!role.empty()) {
     text += fmt::format(", as {}", role);
   }

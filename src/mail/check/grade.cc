@@ -26,6 +26,14 @@ bool is_needed(Area area, Role role) {
   return false;
 }
 
+// Senders with MTA-STS do not deliver to a host that the policy in force leaves out.
+bool stops_mail(const AreaReport& area) {
+  return std::ranges::any_of(area.findings, [](const Finding& finding) {
+    return finding.severity == base::Severity::kError &&
+           finding.rule == "mta-sts/host-not-admitted";
+  });
+}
+
 }  // namespace
 
 Grade grade_of(std::span<const Finding> findings) {
@@ -42,7 +50,7 @@ Grade overall_grade(std::span<const AreaReport> areas, Role role) {
   auto worst = Grade::kA;
   bool is_unknown = false;
   for (const auto& area : areas) {
-    if (is_needed(area.area, role)) {
+    if (is_needed(area.area, role) || stops_mail(area)) {
       is_unknown |= area.grade == Grade::kUnknown;
       if (area.grade <= Grade::kF) worst = std::max(worst, area.grade);
     } else if (area.grade == Grade::kF) {
