@@ -11,6 +11,9 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_destroy_command());
   commands.push_back(make_show_command());
   commands.push_back(make_status_command());
+  commands.push_back(make_spf_check_command());
+  commands.push_back(make_spf_tree_command());
+  commands.push_back(make_spf_flatten_command());
   commands.push_back(make_dns_command());
   commands.push_back(make_emulator_command());
   commands.push_back(make_schema_command());
