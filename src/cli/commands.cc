@@ -14,6 +14,9 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_dmarc_check_command());
   commands.push_back(make_verify_command());
   commands.push_back(make_check_command());
+  commands.push_back(make_spf_check_command());
+  commands.push_back(make_spf_tree_command());
+  commands.push_back(make_spf_flatten_command());
   commands.push_back(make_dns_command());
   commands.push_back(make_simulate_command());
   commands.push_back(make_emulator_command());
