@@ -19,6 +19,10 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_spf_flatten_command());
   commands.push_back(make_dns_command());
   commands.push_back(make_simulate_command());
+  commands.push_back(make_dkim_verify_command());
+  commands.push_back(make_dkim_sign_command());
+  commands.push_back(make_dkim_keygen_command());
+  commands.push_back(make_dkim_lint_command());
   commands.push_back(make_emulator_command());
   commands.push_back(make_schema_command());
   commands.push_back(make_version_command());
