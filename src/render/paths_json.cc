@@ -58,10 +58,15 @@ Json dmarc_json(const mail::dmarc::Evaluation& evaluation) {
   return json;
 }
 
+// null for those whom nobody named: a forwarder, a list.
+Json domain_json(const dns::Name& domain, path::Whose whose) {
+  return whose == path::Whose::kSender ? Json(domain.text()) : Json(nullptr);
+}
+
 Json signature_json(const path::ArrivedSignature& signature) {
   auto broken = Json::array();
   for (const auto change : signature.broken_by) broken.push_back(word(change));
-  return {{"domain", signature.domain.text()},
+  return {{"domain", domain_json(signature.domain, signature.whose)},
           {"selector", signature.selector},
           {"result", word(signature.result)},
           {"broken_by", broken}};
@@ -85,9 +90,9 @@ Json journey_json(const path::Journey& journey) {
   return {{"id", journey.path->id},
           {"title", journey.path->title},
           {"text", journey.path->text},
-          {"from", arrival.author.text()},
+          {"from", domain_json(arrival.author, arrival.whose_author)},
           {"spf",
-           {{"domain", arrival.spf.domain.text()},
+           {{"domain", domain_json(arrival.spf.domain, arrival.spf.whose)},
             {"result", word(arrival.spf.result)},
             {"aligned", journey.is_spf_aligned}}},
           {"dkim", dkim},

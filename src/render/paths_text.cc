@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ namespace {
 
 namespace path = mail::path;
 
-constexpr std::size_t kWrapAt = 100;
+constexpr std::size_t kNarrow = 24;  // columns that are too few for the reasons
 constexpr std::string_view kIndent = "  ";
 
 // Which marks the tables use, and so what the legend explains.
@@ -107,13 +108,13 @@ std::string padded(std::string_view text, std::size_t width) {
 }
 
 // The text after `lead` columns, its later lines below it.
-std::string hanging(std::string_view text, std::size_t lead) {
+std::string hanging(std::string_view text, std::size_t lead, const PathsStyle& style) {
   const std::string indent(lead, ' ');
-  auto lines = wrapped(text, indent, kWrapAt);
+  auto lines = wrapped(text, indent, style.columns);
   return lines.size() > lead ? lines.substr(lead) : std::string("\n");
 }
 
-std::string table_of(const path::Forecast& forecast, Color color) {
+std::string table_of(const path::Forecast& forecast, const PathsStyle& style) {
   std::vector<Row> rows;
   for (const auto& journey : forecast.journeys) rows.push_back(row_of(journey));
   const auto widths = widths_of(rows);
@@ -123,14 +124,16 @@ std::string table_of(const path::Forecast& forecast, Color color) {
     head += padded(kHeads[i], widths[i]);
     lead += widths[i] + kIndent.size();
   }
-  auto out = paint(color, Ink::kDim, head + "why") + "\n";
+  const bool is_narrow = style.columns < lead + kNarrow;
+  auto out = paint(style.color, Ink::kDim, head + (is_narrow ? "" : "why")) + "\n";
   for (const auto& row : rows) {
     out += kIndent;
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const bool is_last = i + 1 == widths.size();
-      out += paint(color, is_last ? row.ink : Ink::kPlain, padded(row.cells[i], widths[i]));
+      out += paint(style.color, is_last ? row.ink : Ink::kPlain, padded(row.cells[i], widths[i]));
     }
-    out += hanging(row.why, lead);
+    out += is_narrow ? "\n" + wrapped(row.why, "      ", style.columns)
+                     : hanging(row.why, lead, style);
   }
   return out;
 }
@@ -186,80 +189,108 @@ std::string_view meaning_of(path::Verdict verdict) {
   return "does not pass even directly";
 }
 
-std::string verdict_text(const path::Forecast& forecast, Color color) {
+std::string verdict_text(const path::Forecast& forecast, const PathsStyle& style) {
   const auto word = fmt::format("{}, {}", to_text(forecast.verdict), meaning_of(forecast.verdict));
-  auto out = fmt::format("{}Verdict: {}.\n", kIndent, paint(color, ink_of(forecast.verdict), word));
-  out += wrapped(forecast.reason + ".", "    ", kWrapAt);
+  auto out =
+      fmt::format("{}Verdict: {}.\n", kIndent, paint(style.color, ink_of(forecast.verdict), word));
+  out += wrapped(forecast.reason + ".", "    ", style.columns);
   for (const auto& text : forecast.notes) {
-    out += "  - " + hanging(text, 4);
+    out += "  - " + hanging(text, 4, style);
   }
   return out;
 }
 
-std::string steps_text(const path::Forecast& forecast, Color color) {
+std::string steps_text(const path::Forecast& forecast, const PathsStyle& style) {
   std::string out;
   for (const auto& journey : forecast.journeys) {
     out += fmt::format(
-        "\n{}{}\n", kIndent, paint(color, Ink::kBold, fmt::format("{}:", journey.path->id)));
-    out += wrapped(journey.path->text, "    ", kWrapAt);
+        "\n{}{}\n", kIndent, paint(style.color, Ink::kBold, fmt::format("{}:", journey.path->id)));
+    out += wrapped(journey.path->text, "    ", style.columns);
     for (const auto& step : journey.steps) {
       const auto section =
           step.section.empty() ? std::string() : fmt::format(" ({})", step.section);
       const auto topic = fmt::format("    {:<9} ", step.topic);
-      out += topic + hanging(step.text + section, topic.size());
+      out += topic + hanging(step.text + section, topic.size(), style);
     }
   }
   return out;
 }
 
-std::string block_of(const path::Forecast& forecast, const PathsStyle& style) {
+// Streams in several regions fare alike mostly; the first one's table then speaks for all.
+class Tables {
+ public:
+  std::string show(const path::Forecast& forecast, const PathsStyle& style) {
+    auto table = table_of(forecast, style);
+    for (const auto& [name, shown] : x_shown) {
+      if (shown != table) continue;
+      return wrapped(fmt::format("The table is that of {}.", name), kIndent, style.columns);
+    }
+    x_shown.emplace_back(forecast.stream.name, table);
+    return table;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> x_shown;  // whose, and the table
+};
+
+std::string block_of(const path::Forecast& forecast, Tables& tables, const PathsStyle& style) {
   auto out = paint(style.color, Ink::kBold, visible(forecast.stream.name)) + "\n";
-  out += wrapped(identities_of(forecast.stream), kIndent, kWrapAt);
+  out += wrapped(identities_of(forecast.stream), kIndent, style.columns);
   out += fmt::format("{}{}\n\n", kIndent, visible(forecast.policy));
-  out += table_of(forecast, style.color) + "\n";
-  out += verdict_text(forecast, style.color);
-  if (style.explain == Explain::kSteps) out += steps_text(forecast, style.color);
+  out += tables.show(forecast, style) + "\n";
+  out += verdict_text(forecast, style);
+  if (style.explain == Explain::kSteps) out += steps_text(forecast, style);
   return out + "\n";
 }
 
-std::string legend_line(std::string_view mark, std::string_view text) {
+std::string legend_line(std::string_view mark, std::string_view text, const PathsStyle& style) {
   const auto head = fmt::format("{:<8}  ", mark);
-  return head + hanging(text, head.size());
+  return head + hanging(text, head.size(), style);
 }
 
-std::string legend_of(const Marks& marks) {
+std::string legend_of(const Marks& marks, const PathsStyle& style) {
   std::string out;
   if (marks.has_other_domain) {
-    out += legend_line(kOtherPass, "for another domain, which DMARC does not count.");
+    out += legend_line(kOtherPass, "for another domain, which DMARC does not count.", style);
   }
   if (marks.has_rejection) {
     out += legend_line("rejects",
                        "what the record asks for; a receiver that keeps to RFC 9989 §7.4 "
-                       "quarantines.");
+                       "quarantines.",
+                       style);
   }
   if (marks.has_rescue) {
     out += legend_line("+",
                        "accepted by a receiver that trusts the ARC seals; DMARC stays fail "
-                       "(RFC 8617 §7.2.1).");
+                       "(RFC 8617 §7.2.1).",
+                       style);
   }
   if (marks.has_early_refusal) {
     out += legend_line("*",
                        "some receivers refuse at MAIL FROM for the SPF fail, whatever DMARC says "
-                       "(RFC 9989 §7.1).");
+                       "(RFC 9989 §7.1).",
+                       style);
   }
   return out;
 }
 
 }  // namespace
 
-std::string paths_text(std::span<const path::Forecast> forecasts, const PathsStyle& style) {
+std::string paths_text(std::span<const path::Forecast> forecasts,
+                       std::span<const std::string> notes,
+                       const PathsStyle& style) {
   std::string out;
   Marks marks;
+  Tables tables;
   for (const auto& forecast : forecasts) {
-    out += block_of(forecast, style);
+    out += block_of(forecast, tables, style);
     for (const auto& journey : forecast.journeys) note_marks(journey, marks);
   }
-  return out + legend_of(marks);
+  const auto legend = legend_of(marks, style);
+  out += legend;
+  if (!legend.empty() && !notes.empty()) out += "\n";
+  for (const auto& text : notes) out += wrapped(text, {}, style.columns);
+  return out;
 }
 
 }  // namespace mailctl::render

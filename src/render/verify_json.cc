@@ -81,7 +81,8 @@ Json verify_json(const mail::Authentication& found,
   Json signatures = Json::array();
   for (const auto& signature : found.dkim.signatures)
     signatures.push_back(signature_json(signature));
-  Json json{{"from", authors_json(found.authors)},
+  Json json{{"format_version", "1.0"},
+            {"from", authors_json(found.authors)},
             {"spf", spf_json(found.spf, delivery.mail_from.empty() ? "helo" : "mailfrom")}};
   if (found.helo) json["helo"] = spf_json(found.helo, "helo");
   json["dkim"] = std::move(signatures);

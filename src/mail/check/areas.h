@@ -25,9 +25,13 @@ struct SpfFacts {
   bool is_known = false;
 };
 
+struct DmarcFacts {
+  bool has_policy = false;  // a record applies
+  bool is_known = false;
+};
+
 struct FoundKey {
   SelectorChoice choice;
-  std::string text;
   dkim::ParsedKeyRecord key;
 };
 
@@ -38,7 +42,7 @@ struct DkimFacts {
 
 AreaReport check_spf(const Sources& sources, SpfFacts& facts);
 AreaReport check_dkim(const Sources& sources, Role role, DkimFacts& facts);
-AreaReport check_dmarc(const Sources& sources, Role role);
+AreaReport check_dmarc(const Sources& sources, Role role, DmarcFacts& facts);
 
 // MX, MTA-STS, TLS-RPT and DANE, which depend on each other.
 struct TransportReports {
@@ -51,6 +55,16 @@ struct TransportReports {
 
 TransportReports check_transport(const Sources& sources, transport::Purpose purpose);
 
-AreaReport check_bimi(const Sources& sources);
+// What the areas before it found.
+struct SenderFacts {
+  const SpfFacts& spf;
+  const DkimFacts& dkim;
+  const DmarcFacts& dmarc;
+};
+
+// What large receivers ask of those who send; nothing for a domain that does not.
+AreaReport check_bulk(const Sources& sources, Role role, const SenderFacts& facts);
+
+AreaReport check_bimi(const Sources& sources, Role role);
 
 }  // namespace mailctl::mail::check

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "base/text.h"
 #include "mail/check/areas.h"
 #include "mail/check/grade.h"
+#include "mail/rules/rule.h"
 
 namespace mailctl::mail::check {
 namespace {
@@ -20,6 +23,17 @@ transport::Purpose purpose_of(Role role, Sends sends) {
   if (role == Role::kParked) return transport::Purpose::kParked;
   if (role != Role::kUnset || sends == Sends::kYes) return transport::Purpose::kSends;
   return transport::Purpose::kUnknown;
+}
+
+// What rules say in general, with this domain in it, so that it can be pasted. Once for each rule.
+void fill_in_fixes(AreaReport& area, const dns::Name& domain) {
+  std::set<std::string_view> filled;
+  for (auto& finding : area.findings) {
+    const auto* rule = rules::find_rule(finding.rule);
+    if (rule == nullptr || !finding.fix.empty() || !filled.insert(finding.rule).second) continue;
+    auto fix = base::replace_all(std::string(rule->fix), "example.com", domain.text());
+    if (fix != rule->fix) finding.fix = std::move(fix);
+  }
 }
 
 }  // namespace
@@ -59,14 +73,17 @@ Report check_domain(const Request& request, const dns::View& view, dns::MissingQ
   }
   DkimFacts dkim;
   report.areas.push_back(check_dkim(sources, report.role, dkim));
-  report.areas.push_back(check_dmarc(sources, report.role));
+  DmarcFacts dmarc;
+  report.areas.push_back(check_dmarc(sources, report.role, dmarc));
   const auto sends = dkim.keys.empty() ? spf.sends : Sends::kYes;
   auto transport = check_transport(sources, purpose_of(report.role, sends));
   report.announces_sts = transport.announces_sts;
   for (auto* area : {&transport.mx, &transport.sts, &transport.tls_reports, &transport.dane}) {
     report.areas.push_back(std::move(*area));
   }
-  report.areas.push_back(check_bimi(sources));
+  report.areas.push_back(check_bimi(sources, report.role));
+  report.areas.push_back(check_bulk(sources, report.role, {spf, dkim, dmarc}));
+  for (auto& area : report.areas) fill_in_fixes(area, report.domain);
   report.grade = overall_grade(report.areas, report.role);
   return report;
 }

@@ -7,6 +7,7 @@
 #include "mail/ask.h"
 #include "mail/check/areas.h"
 #include "mail/check/grade.h"
+#include "mail/dkim/lint.h"
 
 namespace mailctl::mail::check {
 namespace {
@@ -84,33 +85,24 @@ bool is_without_keys(const Sources& sources) {
   return answer.status == dns::AnswerStatus::kNxDomain;
 }
 
-// A selector that somebody named must have a key.
-void judge_absence(const LookedUp& found, AreaReport& area) {
-  if (found.choice.origin == SelectorOrigin::kGuessed) return;
-  if (is_failure(found.status)) {
-    area.findings.push_back({.severity = Severity::kWarning,
-                             .rule = "dkim/key-not-answered",
-                             .subject = found.name.text(),
-                             .message = fmt::format("the key of selector {} could not be read: {}",
-                                                    found.choice.selector,
-                                                    dns::to_text(found.status))});
-  } else if (is_known(found.status)) {
-    area.findings.push_back(
-        {.severity = Severity::kError,
-         .rule = "dkim/no-key-at-selector",
-         .subject = found.name.text(),
-         .message = fmt::format("there is no key at selector {}", found.choice.selector)});
-  }
+void append(Findings& findings, Findings more) {
+  findings.insert(findings.end(), more.begin(), more.end());
 }
 
-void judge_key(const LookedUp& found, AreaReport& area, DkimFacts& facts) {
-  const auto& text = found.texts.front();
+// A selector that somebody named must have a key; one that was guessed is looked at only if it has.
+void judge(const LookedUp& found, const Sources& sources, AreaReport& area, DkimFacts& facts) {
   const bool is_guess = found.choice.origin == SelectorOrigin::kGuessed;
-  if (is_guess && !looks_like_key(text)) return;
-  area.records.push_back({found.name.text(), "TXT", text});
-  auto key = dkim::parse_key_record(text);
-  add_problems(area.findings, key.problems, found.name.text(), text);
-  facts.keys.push_back({found.choice, text, std::move(key)});
+  const bool has_key = std::ranges::any_of(found.texts, looks_like_key);
+  if (is_guess && !has_key) return;
+  append(area.findings,
+         dkim::lint_key(found.choice.selector,
+                        sources.request.domain,
+                        sources.view,
+                        sources.missing,
+                        {.use = is_guess ? dkim::KeyUse::kUnknown : dkim::KeyUse::kSigns,
+                         .now = sources.request.now}));
+  for (const auto& text : found.texts) area.records.push_back({found.name.text(), "TXT", text});
+  if (has_key) facts.keys.push_back({found.choice, dkim::parse_key_record(found.texts.front())});
 }
 
 std::string summary_of(const Request& request, const DkimFacts& facts) {
@@ -138,19 +130,18 @@ std::vector<SelectorChoice> well_known_selectors() {
 AreaReport check_dkim(const Sources& sources, Role role, DkimFacts& facts) {
   AreaReport area{.area = Area::kDkim};
   facts.is_without_keys = is_without_keys(sources);
-  for (const auto& found : look_up_all(sources)) {
-    if (found.texts.empty()) {
-      judge_absence(found, area);
-    } else {
-      judge_key(found, area, facts);
-    }
-  }
+  for (const auto& found : look_up_all(sources)) judge(found, sources, area, facts);
+  append(area.findings,
+         dkim::lint_leftovers(sources.request.domain, sources.view, sources.missing));
   if (facts.keys.empty() && facts.is_without_keys && role != Role::kParked) {
-    area.findings.push_back({.severity = Severity::kWarning,
-                             .rule = "dkim/no-keys",
-                             .subject = sources.request.domain.text(),
-                             .message = fmt::format("no DKIM key is published below _domainkey.{}",
-                                                    sources.request.domain.text())});
+    area.findings.push_back(
+        {.severity = Severity::kWarning,
+         .rule = "dkim/no-key",
+         .subject = sources.request.domain.text(),
+         .message = fmt::format("there is no DKIM key below _domainkey.{}, at no selector",
+                                sources.request.domain.text()),
+         .fix = "Let the service that sends sign with a key of this domain, and publish the record "
+                "that it shows."});
   }
   area.summary = summary_of(sources.request, facts);
   // Selectors cannot be listed: no key found is no grade.

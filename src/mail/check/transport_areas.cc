@@ -92,6 +92,13 @@ AreaReport sts_report(const transport::StsSetup& setup,
   return area;
 }
 
+transport::TlsPolicyUse use_of(const transport::MailRouting& routing, bool has_policy) {
+  if (has_policy) return transport::TlsPolicyUse::kYes;
+  const bool takes_mail =
+      routing.route == MailRoute::kHosts || routing.route == MailRoute::kImplicit;
+  return takes_mail ? transport::TlsPolicyUse::kNo : transport::TlsPolicyUse::kNoMail;
+}
+
 AreaReport tls_report(const transport::TlsReportSetup& setup, transport::TlsPolicyUse use) {
   AreaReport area{.area = Area::kTlsRpt};
   add_texts(area, setup.records);
@@ -157,22 +164,24 @@ TransportReports check_transport(const Sources& sources, transport::Purpose purp
   const auto tls_reports = transport::find_tls_reports(request.domain, view, missing);
   const auto tlsa = transport::find_tlsa(routing, view, missing);
   const bool has_policy = sts.is_announced() || tlsa.is_used();
-  return {
-      .mx = mx_report(routing, purpose),
-      .sts = sts_report(sts, {.routing = routing, .has_tls_reports = tls_reports.is_usable()}),
-      .tls_reports = tls_report(
-          tls_reports, has_policy ? transport::TlsPolicyUse::kYes : transport::TlsPolicyUse::kNo),
-      .dane = dane_report(tlsa, sts.usable_policy()),
-      .announces_sts = sts.is_announced()};
+  return {.mx = mx_report(routing, purpose),
+          .sts = sts_report(sts, {.routing = routing, .has_tls_reports = tls_reports.is_usable()}),
+          .tls_reports = tls_report(tls_reports, use_of(routing, has_policy)),
+          .dane = dane_report(tlsa, sts.usable_policy()),
+          .announces_sts = sts.is_announced()};
 }
 
-AreaReport check_bimi(const Sources& sources) {
+AreaReport check_bimi(const Sources& sources, Role role) {
   const auto& [request, view, missing] = sources;
   const auto setup = bimi::find_setup(request.domain, request.bimi_selector, view, missing);
   AreaReport area{.area = Area::kBimi};
   area.summary = summary_of(setup);
   add_texts(area, setup.effective());
   area.findings = bimi::lint(setup);
+  // Nobody sees the logo of a domain that does not send.
+  if (role == Role::kParked) {
+    std::erase_if(area.findings, [](const Finding& each) { return each.rule == "bimi/absent"; });
+  }
   if (request.bimi_svg) {
     append(area.findings, bimi::lint_svg(request.bimi_svg->text, request.bimi_svg->name));
   }

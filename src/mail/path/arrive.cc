@@ -34,9 +34,9 @@ Departed depart_by_service(const Origin& origin, Departure departure, const Othe
                      .exceptions = {},
                      .basis = Expectation::kToCome};
   } else if (departure == Departure::kProviderSigning) {
-    out.signatures = {assumed_signature(origin.author, "that service holds a key of the domain")};
+    out.signatures = {assumed_signature(origin.author, "the service holds a key of the domain")};
   } else if (departure == Departure::kProviderOwnKey) {
-    out.signatures = {assumed_signature(others.service, "that service signs for itself")};
+    out.signatures = {assumed_signature(others.service, "it signs for itself")};
   }
   return out;
 }
@@ -84,7 +84,7 @@ void note(Arrival& arrival, std::string_view topic, std::string text) {
 
 // The envelope is somebody else's: that is who SPF speaks of, and it passes there.
 void take_spf_of_other(const Path& path, const dns::Name& domain, Arrival& arrival) {
-  arrival.spf = {domain, spf::Result::kPass, Whose::kOther};
+  arrival.spf = {domain, spf::Result::kPass, Whose::kOther, Expectation::kAsPublished};
   note(arrival,
        "SPF",
        fmt::format("MAIL FROM is of {} now, so SPF passes for it and says nothing of the author "
@@ -95,9 +95,11 @@ void take_spf_of_other(const Path& path, const dns::Name& domain, Arrival& arriv
 void take_null_path(const Path& path, const Departed& departed, Arrival& arrival) {
   const bool is_other = client_of(path.hop) == Client::kOther;
   if (is_other) {
-    arrival.spf = {dns::name_of("helo.invalid"), spf::Result::kPass, Whose::kOther};
+    arrival.spf = {
+        dns::name_of("helo.invalid"), spf::Result::kPass, Whose::kOther, Expectation::kAsPublished};
   } else {
-    arrival.spf = {departed.helo, departed.from_here.result, Whose::kSender};
+    arrival.spf = {
+        departed.helo, departed.from_here.result, Whose::kSender, departed.from_here.basis};
   }
   const auto whose = is_other ? fmt::format("that of {}, which passes", noun_of(path.hop))
                               : fmt::format("{}: {}: {}",
@@ -117,13 +119,15 @@ void take_spf(const Departed& departed, const Path& path, const Others& others, 
   }
   const bool is_other = client_of(path.hop) == Client::kOther;
   const auto& outlook = is_other ? departed.from_others : departed.from_here;
-  arrival.spf = {*departed.envelope, outlook.result, Whose::kSender};
+  arrival.spf = {*departed.envelope, outlook.result, Whose::kSender, outlook.basis};
+  const bool has_section = !make_step("SPF", outlook.reason).section.empty();
   note(arrival,
        "SPF",
-       fmt::format("MAIL FROM {}: {}: {}",
+       fmt::format("MAIL FROM {}: {}: {}{}",
                    departed.envelope->text(),
                    to_text(outlook.result),
-                   outlook.reason));
+                   outlook.reason,
+                   has_section ? "" : " (RFC 7208 §2.4)"));
   if (is_other) {
     note(arrival,
          "SPF",
@@ -154,8 +158,14 @@ std::string name_of_signature(const dns::Name& domain, const std::string& select
 }
 
 void take_signature(const SignatureOutlook& outlook, const Path& path, Arrival& arrival) {
-  ArrivedSignature out{outlook.domain, outlook.selector, outlook.result, Whose::kSender, {}};
-  const auto name = name_of_signature(outlook.domain, outlook.selector);
+  const bool is_other = path.departure == Departure::kProviderOwnKey;
+  ArrivedSignature out{outlook.domain,
+                       outlook.selector,
+                       outlook.result,
+                       is_other ? Whose::kOther : Whose::kSender,
+                       {}};
+  const auto name = is_other ? std::string("the service's own signature")
+                             : name_of_signature(outlook.domain, outlook.selector);
   if (outlook.result == dkim::Result::kPass) out.broken_by = breaking(outlook.form, path);
   if (out.broken_by.empty()) {
     note(arrival, "DKIM", fmt::format("{}: {}: {}", name, to_text(outlook.result), outlook.reason));

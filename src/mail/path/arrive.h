@@ -40,6 +40,7 @@ struct ArrivedSpf {
   dns::Name domain;
   spf::Result result = spf::Result::kNone;
   Whose whose = Whose::kSender;
+  Expectation basis = Expectation::kAsPublished;
 };
 
 struct ArrivedSignature {

@@ -111,7 +111,9 @@ void note_spf(const Proof& proof, Forecast& forecast) {
     notes.push_back(fmt::format("SPF lets in a part of the servers: {}.", origin.own.exceptions));
   }
   if (!origin.envelope) return;
-  if (origin.stranger.result == spf::Result::kFail && forecast.verdict == Verdict::kFull) {
+  const bool is_seen = origin.stranger.basis == Expectation::kAsPublished;
+  if (is_seen && origin.stranger.result == spf::Result::kFail &&
+      forecast.verdict == Verdict::kFull) {
     const bool is_ours = proof.direct.is_spf_aligned;
     notes.push_back(fmt::format(
         "SPF of {} says fail for all others: some receivers refuse forwarded mail at MAIL FROM, "

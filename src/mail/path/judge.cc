@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace mailctl::mail::path {
 namespace {
 
@@ -46,6 +48,22 @@ std::string receiver_step(const Journey& journey) {
       break;
   }
   return "decides itself, or has it sent again later (RFC 9989 §5.3.6, §7.2)";
+}
+
+// Those whom nobody named have reserved names, which mean nothing to a reader.
+std::string readable(std::string reason, const Journey& journey) {
+  const auto& arrival = journey.arrival;
+  if (arrival.spf.whose == Whose::kOther) {
+    const auto whose =
+        journey.path->hop == Hop::kList ? "(the list's domain)" : "(the forwarder's domain)";
+    reason = base::replace_all(std::move(reason), arrival.spf.domain.text(), whose);
+  }
+  for (const auto& signature : arrival.dkim) {
+    if (signature.whose == Whose::kSender) continue;
+    reason =
+        base::replace_all(std::move(reason), signature.domain.text(), "(that service's domain)");
+  }
+  return reason;
 }
 
 void note_steps(Journey& journey) {
@@ -112,6 +130,9 @@ Journey Judge::judge(const Path& path) {
   } else {
     journey.dmarc = evaluate(journey.arrival);
     align(journey);
+    for (auto* verdict : {&journey.dmarc.rfc9989, &journey.dmarc.rfc7489}) {
+      verdict->reason = readable(std::move(verdict->reason), journey);
+    }
   }
   receive(journey);
   journey.why = why_of(journey);
@@ -159,7 +180,8 @@ void Judge::receive(Journey& journey) {
   reception.floor =
       reception.honouring == Handling::kRejected ? Handling::kQuarantined : reception.honouring;
   const auto& spf = journey.arrival.spf;
-  reception.may_be_refused_at_envelope = spf.result == spf::Result::kFail;
+  reception.may_be_refused_at_envelope =
+      spf.result == spf::Result::kFail && spf.basis == Expectation::kAsPublished;
   const auto& path = *journey.path;
   if (path.seal == Seal::kNone) return;
   journey.sealed = evaluate(arrive_at_hop(x_origin, path, x_world.others)).rfc9989.result;

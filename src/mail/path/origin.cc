@@ -199,6 +199,20 @@ SignatureOutlook look_at_signature(const StreamSignature& signature,
   return out;
 }
 
+// Of a record that is not there yet only this is known: it will not name a forwarder.
+SpfOutlook stranger_outlook(const SpfOutlook& own,
+                            const Sender& sender,
+                            const dns::View& view,
+                            dns::MissingQuestions& missing) {
+  if (own.basis == Expectation::kAsPublished) {
+    return outlook_of(sender, address_of_stranger(), view, missing);
+  }
+  return {.result = spf::Result::kFail,
+          .reason = "the record to come will name the servers of the service and no others",
+          .exceptions = {},
+          .basis = Expectation::kToCome};
+}
+
 }  // namespace
 
 Origin look_at(const Stream& stream, const dns::View& view, dns::MissingQuestions& missing) {
@@ -207,9 +221,10 @@ Origin look_at(const Stream& stream, const dns::View& view, dns::MissingQuestion
                 .envelope = stream.envelope,
                 .helo = stream.helo,
                 .own = own_outlook(stream, sender, view, missing),
-                .stranger = outlook_of(sender, address_of_stranger(), view, missing),
+                .stranger = {},
                 .unlisted = {},
                 .signatures = {}};
+  origin.stranger = stranger_outlook(origin.own, sender, view, missing);
   origin.unlisted =
       stream.envelope == stream.author
           ? origin.stranger

@@ -168,7 +168,7 @@ class Reader {
       if (result_of(journey) != x_result) x_is_right = false;
     }
     // A blank line stands before the next mark.
-    const auto shown = std::string(base::trim(render::paths_text({&forecast, 1}, {}))) + "\n\n";
+    const auto shown = std::string(base::trim(render::paths_text({&forecast, 1}, {}, {}))) + "\n\n";
     if (std::getenv("MAILCTL_ACCEPT") != nullptr) {
       section.body = shown;
       return;
