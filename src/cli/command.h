@@ -66,6 +66,7 @@ std::unique_ptr<Command> make_dkim_verify_command();
 std::unique_ptr<Command> make_dkim_sign_command();
 std::unique_ptr<Command> make_dkim_keygen_command();
 std::unique_ptr<Command> make_dkim_lint_command();
+std::unique_ptr<Command> make_why_command();
 std::unique_ptr<Command> make_emulator_command();
 std::unique_ptr<Command> make_schema_command();
 std::unique_ptr<Command> make_version_command();

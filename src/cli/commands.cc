@@ -23,6 +23,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_dkim_sign_command());
   commands.push_back(make_dkim_keygen_command());
   commands.push_back(make_dkim_lint_command());
+  commands.push_back(make_why_command());
   commands.push_back(make_emulator_command());
   commands.push_back(make_schema_command());
   commands.push_back(make_version_command());
