@@ -55,6 +55,7 @@ std::unique_ptr<Command> make_destroy_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_dns_command();
+std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_emulator_command();
 std::unique_ptr<Command> make_schema_command();
 std::unique_ptr<Command> make_version_command();
