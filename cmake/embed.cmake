@@ -46,3 +46,27 @@ std::string_view diagnostics_page() { return kDiagnostics; }
 }  // namespace mailctl::cli
 ]=])
 endfunction()
+
+# mailctl_embed_catalogue(OUT file…)
+# Writes OUT, a .cc that defines catalogue_files() of manifest/catalogue.h from the given files.
+function(mailctl_embed_catalogue out)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
+  set(rows "")
+  foreach(path IN LISTS ARGN)
+    get_filename_component(name ${path} NAME)
+    file(READ ${path} text)
+    string(APPEND rows "    {\"catalogue/${name}\", R\"embedded(${text})embedded\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${out} @ONLY CONTENT [=[
+#include "manifest/catalogue.h"
+
+namespace mailctl::manifest {
+
+std::vector<std::pair<std::string_view, std::string_view>> catalogue_files() {
+  return {
+@rows@  };
+}
+
+}  // namespace mailctl::manifest
+]=])
+endfunction()

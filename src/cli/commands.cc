@@ -11,8 +11,12 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_destroy_command());
   commands.push_back(make_show_command());
   commands.push_back(make_status_command());
+  commands.push_back(make_dmarc_check_command());
+  commands.push_back(make_verify_command());
+  commands.push_back(make_check_command());
   commands.push_back(make_dns_command());
   commands.push_back(make_explain_command());
+  commands.push_back(make_simulate_command());
   commands.push_back(make_emulator_command());
   commands.push_back(make_schema_command());
   commands.push_back(make_version_command());

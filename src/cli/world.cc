@@ -59,12 +59,14 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
     world->x_view = *std::move(view);
     return world;
   }
-  if (session.global.is_emulated) {
+  const auto* loaded = options.loaded;
+  if (session.global.is_emulated && loaded == nullptr) {
     world->x_loaded = load_one(session, Credentials::kLeave);
     if (!world->x_loaded) return nullptr;
+    loaded = world->x_loaded.get();
   }
-  auto endpoints =
-      world->x_loaded ? start_emulator(*world->x_loaded) : read_endpoints(session.global.endpoints);
+  auto endpoints = session.global.is_emulated ? start_emulator(*loaded)
+                                              : read_endpoints(session.global.endpoints);
   if (!endpoints) {
     session.console.error(endpoints.error().to_text());
     return nullptr;

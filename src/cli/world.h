@@ -16,6 +16,8 @@ namespace mailctl::cli {
 struct WorldOptions {
   std::string zone;    // --zone FILE: this file is the world
   std::string server;  // ADDRESS[:PORT], before --resolver and that of the endpoints
+  // The manifest that --emulator serves, where it was read already; must live as long as the world.
+  const Loaded* loaded = nullptr;
 };
 
 // A file as a closed world (dns::View::of): YAML or JSON as yaml/zone_data.h describes it where the
@@ -30,6 +32,15 @@ class World {
 
   // What is known so far.
   [[nodiscard]] const dns::View& view() const { return x_view; }
+
+  // False for a file.
+  [[nodiscard]] bool is_online() const { return x_resolver != nullptr; }
+
+  // An emulator, or another server than those of the world, answers.
+  [[nodiscard]] bool is_emulated() const { return !x_endpoints.dns.empty(); }
+
+  // Ctrl-C.
+  [[nodiscard]] std::stop_token stop_token() const { return x_interrupt.token(); }
 
   // Reads the view and adds what it lacks.
   using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;

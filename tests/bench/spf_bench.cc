@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     elapsed = Clock::now() - begin;
   }
   std::cout << fmt::format(
-      "{{\"library\":\"mailctl\",\"cases\":{},\"wrong\":{},\"evaluations_per_second\":{:.0f}}}\n",
+      "{{\"tool\":\"mailctl\",\"cases\":{},\"wrong\":{},\"evaluations_per_second\":{:.0f}}}\n",
       cases,
       wrong.size(),
       static_cast<double>(evaluations) / elapsed.count());

@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
     elapsed = Clock::now() - begin;
   }
   std::cout << fmt::format(
-      "{{\"library\":\"libspf2\",\"cases\":{},\"wrong\":{},\"evaluations_per_second\":{:.0f}}}\n",
+      "{{\"tool\":\"libspf2\",\"cases\":{},\"wrong\":{},\"evaluations_per_second\":{:.0f}}}\n",
       all.size(),
       wrong,
       static_cast<double>(evaluations) / elapsed.count());

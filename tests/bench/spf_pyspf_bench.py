@@ -99,7 +99,7 @@ def main():
             evaluate(case)
         evaluations += len(cases)
     rate = evaluations / (time.perf_counter() - begin)
-    print(json.dumps({"library": "pyspf", "cases": len(cases), "wrong": wrong,
+    print(json.dumps({"tool": "pyspf", "cases": len(cases), "wrong": wrong,
                       "evaluations_per_second": round(rate)}))
 
 

@@ -20,7 +20,8 @@ constexpr std::size_t kLongestRun = 60;      // lines of one run in larger ones
 // Lines where parts begin and end.
 struct Layout {
   std::vector<std::size_t> delimiters;  // lines that are delimiters, closing ones too
-  std::vector<std::size_t> contents;    // the first line of each part's content
+  std::vector<std::size_t>
+      contents;  // the first line of the content of each part that is no multipart
 };
 
 std::size_t line_at(Lines lines, std::size_t offset) {
@@ -37,7 +38,7 @@ Layout layout_of(const TrialBody& body) {
   for (const Part& part : parts) {
     layout.delimiters.push_back(line_at(body.raw(), part.delimiter));
     layout.delimiters.push_back(line_at(body.raw(), part.next));
-    layout.contents.push_back(line_at(body.raw(), part.content));
+    if (!part.is_multipart) layout.contents.push_back(line_at(body.raw(), part.content));
   }
   std::ranges::sort(layout.delimiters);
   const auto repeated = std::ranges::unique(layout.delimiters);
@@ -49,11 +50,16 @@ bool has(const std::vector<std::size_t>& lines, std::size_t line) {
   return std::ranges::find(lines, line) != lines.end();
 }
 
+// "X-Spam-Status: No", not "CAUTION: this came from outside".
 bool is_header_line(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  return colon != std::string_view::npos && colon > 1 && colon < 60 && is_alpha(line.front()) &&
-         std::ranges::all_of(line.substr(0, colon),
-                             [](char c) { return is_alphanumeric(c) || c == '-'; });
+  constexpr std::array<std::string_view, 8> kNames = {
+      "from", "to", "cc", "subject", "date", "received", "sender", "precedence"};
+  const std::size_t colon = std::min(line.find(':'), line.size());
+  const std::string name = base::to_lower(line.substr(0, colon));
+  if (colon == line.size() || name.empty() || !is_alpha(name.front())) return false;
+  if (std::ranges::find(kNames, name) != kNames.end()) return true;
+  return name.find('-') != std::string::npos &&
+         std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
 ChangeKind kind_of(const TrialBody& body,
@@ -69,7 +75,31 @@ ChangeKind kind_of(const TrialBody& body,
                                                           : ChangeKind::kLinesInserted;
 }
 
-Change change_of(const TrialBody& body, const Layout& layout, std::size_t begin, std::size_t end) {
+// Lines taken out: [begin, end).
+struct Block {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// Where the first line of a run is like the one behind it, the run may as well begin one line
+// lower, and so on: the highest is found first. The place that explains it best is taken.
+Block best_place(const TrialBody& body, const Layout& layout, Block run) {
+  const Lines lines = body.canonical();
+  const auto is_anchored = [&](const Block& at) {
+    return at.begin == 0 || at.end == lines.size() || has(layout.contents, at.begin) ||
+           has(layout.delimiters, at.begin) || has(layout.delimiters, at.end);
+  };
+  Block moved = run;
+  while (!is_anchored(moved)) {
+    if (moved.end == lines.size() || lines[moved.begin] != lines[moved.end]) return run;
+    ++moved.begin;
+    ++moved.end;
+  }
+  return moved;
+}
+
+Change change_of(const TrialBody& body, const Layout& layout, Block block) {
+  const auto [begin, end] = best_place(body, layout, block);
   const Lines run = body.raw().subspan(begin, end - begin);
   const auto text =
       std::ranges::find_if(run, [](std::string_view line) { return !base::trim(line).empty(); });
@@ -112,10 +142,10 @@ std::optional<Changes> try_added_lines(const TrialBody& body, Budget& budget) {
     if (begin < kLongestRun && begin > 0 && !has_parts) {
       const auto kept = matching_prefix(RunningBody(body.target(), budget), lines.subspan(begin));
       if (kept) {
-        Changes changes{change_of(body, layout, 0, begin)};
+        Changes changes{change_of(body, layout, {0, begin})};
         const auto rest = body.raw().subspan(begin + *kept);
         if (!std::ranges::all_of(rest, [](std::string_view line) { return line.empty(); })) {
-          changes.push_back(change_of(body, layout, begin + *kept, lines.size()));
+          changes.push_back(change_of(body, layout, {begin + *kept, lines.size()}));
         }
         return changes;
       }
@@ -126,7 +156,7 @@ std::optional<Changes> try_added_lines(const TrialBody& body, Budget& budget) {
       return (is_short && (is_start || has(layout.delimiters, at))) ||
              (has(layout.delimiters, begin) && has(layout.delimiters, at)) || at == begin + 1;
     });
-    if (end) return Changes{change_of(body, layout, begin, *end)};
+    if (end) return Changes{change_of(body, layout, {begin, *end})};
     above.add(lines[begin]);
   }
   return std::nullopt;
@@ -134,16 +164,19 @@ std::optional<Changes> try_added_lines(const TrialBody& body, Budget& budget) {
 
 std::optional<Changes> try_two_footers(const TrialBody& body, Budget& budget) {
   constexpr std::size_t kLongestFooter = 25;
+  constexpr std::size_t kMaxFooters = 3;  // parts whose ends are looked at
   const Layout layout = layout_of(body);
   const Lines lines = body.canonical();
   std::vector<std::pair<std::size_t, std::size_t>> ends;  // of a content: its begin and its end
   for (const std::size_t content : layout.contents) {
     const auto end = std::ranges::upper_bound(layout.delimiters, content);
-    if (end != layout.delimiters.end() && ends.size() < 3) ends.emplace_back(content, *end);
+    if (end != layout.delimiters.end() && ends.size() < kMaxFooters)
+      ends.emplace_back(content, *end);
   }
   for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
     const auto [first_begin, first_end] = ends[i];
     const auto [second_begin, second_end] = ends[i + 1];
+    if (second_begin < first_end) continue;
     for (std::size_t first = 1; first <= kLongestFooter && first_begin + first <= first_end;
          ++first) {
       RunningBody above(body.target(), budget);
@@ -155,8 +188,8 @@ std::optional<Changes> try_two_footers(const TrialBody& body, Budget& budget) {
         candidate.add(lines.subspan(second_begin, second_end - second - second_begin));
         candidate.add(lines.subspan(second_end));
         if (candidate.is_match()) {
-          return Changes{change_of(body, layout, first_end - first, first_end),
-                         change_of(body, layout, second_end - second, second_end)};
+          return Changes{change_of(body, layout, {first_end - first, first_end}),
+                         change_of(body, layout, {second_end - second, second_end})};
         }
         if (budget.is_spent()) return std::nullopt;
       }

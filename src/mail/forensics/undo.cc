@@ -62,15 +62,15 @@ Undone undo_changes(const message::Message& message,
   const SignatureOracle oracle(*key, signature.octets, budget);
   out.key = oracle.key_match();
   if (out.key == KeyMatch::kAnotherKey) return out;
-  const auto changes = find_header(message, signature, field, hints, oracle, budget);
-  if (!changes) {
+  const auto found = find_header(message, signature, field, hints, oracle, budget);
+  if (!found) {
     const bool is_certain = out.key == KeyMatch::kThisKey;
     out.header = is_certain ? PartVerdict::kUnexplained : PartVerdict::kUnknown;
     return out;
   }
   out.key = KeyMatch::kThisKey;
-  out.header = changes->empty() ? PartVerdict::kIntact : PartVerdict::kRestored;
-  out.changes.insert(out.changes.end(), changes->begin(), changes->end());
+  out.header = found->is_as_it_stands ? PartVerdict::kIntact : PartVerdict::kRestored;
+  out.changes.insert(out.changes.end(), found->changes.begin(), found->changes.end());
   return out;
 }
 

@@ -10,7 +10,7 @@
 namespace mailctl::mail::rules {
 namespace {
 
-// RFC 3464 §2, and RFC 6533 §4 for addresses with other letters.
+// RFC 3464 §2, and RFC 6533 for addresses with other letters.
 bool is_notification(const message::Part& part) {
   return part.type.value == "message/delivery-status" ||
          part.type.value == "message/global-delivery-status";

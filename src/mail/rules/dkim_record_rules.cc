@@ -10,7 +10,7 @@ namespace {
 
 using base::Severity;
 
-constexpr std::array<Rule, 11> kRows = {{
+constexpr std::array<Rule, 15> kRows = {{
     {"dkim/bad-key",
      Severity::kError,
      "RFC 6376 §3.6.1; RFC 8463 §4.2",
@@ -41,6 +41,18 @@ constexpr std::array<Rule, 11> kRows = {{
      "A list with the same tag twice is invalid as a whole.",
      "Remove one of the two. In a key record this often means that two records were pasted into "
      "one."},
+    {"dkim/expiry-order",
+     Severity::kError,
+     "RFC 6376 §3.5",
+     "a DKIM signature expires before it was made",
+     "x= must be greater than t=. Receivers answer permerror.",
+     "Let x= be at least a week after t=, or leave it out."},
+    {"dkim/foreign-identity",
+     Severity::kError,
+     "RFC 6376 §3.5; RFC 6376 §6.1.1",
+     "the i= of a DKIM signature is not at its d= or below",
+     "A domain can only sign for itself and its subdomains. Receivers answer permerror.",
+     "Leave i= out, or let it end in the domain of d=."},
     {"dkim/from-not-signed",
      Severity::kError,
      "RFC 6376 §5.4; RFC 6376 §6.1.1",
@@ -49,6 +61,14 @@ constexpr std::array<Rule, 11> kRows = {{
      "answer permerror.",
      "Add From to the header fields that the signer signs, twice, so that none can be added:\n"
      "h=from:from:to:subject:date:message-id"},
+    {"dkim/historic-algorithm",
+     Severity::kError,
+     "RFC 8301 §3.1",
+     "a DKIM signature uses rsa-sha1",
+     "SHA-1 must neither be used nor accepted; receivers answer permerror, as if there were no "
+     "signature.",
+     "Let the signer use\n"
+     "a=rsa-sha256"},
     {"dkim/malformed-tag",
      Severity::kError,
      "RFC 6376 §3.2",
@@ -86,6 +106,13 @@ constexpr std::array<Rule, 11> kRows = {{
      "signs TLS reports.",
      "Remove s= from the record, or write\n"
      "s=email"},
+    {"dkim/unknown-algorithm",
+     Severity::kError,
+     "RFC 6376 §3.3; RFC 8463 §4.1",
+     "the a= of a DKIM signature is neither rsa-sha256 nor ed25519-sha256",
+     "Receivers cannot verify it.",
+     "Let the signer use\n"
+     "a=rsa-sha256"},
     {"dkim/unknown-key-type",
      Severity::kError,
      "RFC 6376 §3.6.1; RFC 8463 §4.2",

@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -6,9 +7,11 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "dns/txt.h"
+#include "mail/arc/lint.h"
 #include "mail/arc/validate.h"
 #include "mail/dkim/key.h"
 #include "mail/dkim/signature.h"
+#include "mail/rules/rule.h"
 
 using namespace mailctl;
 namespace arc = mailctl::mail::arc;
@@ -102,7 +105,7 @@ void check_broken(const Message& mail, std::string_view reason) {
 
 }  // namespace
 
-TEST_CASE("no ARC field, no chain") {
+TEST_CASE("no ARC field, no chain", "[arc]") {
   const auto chain = validated(message());
   CHECK(chain.result == Result::kNone);
   CHECK(chain.sets.empty());
@@ -166,4 +169,23 @@ TEST_CASE("DNS is asked for all keys at once, and its failure is for good") {
   const auto chain = arc::validate(mail, silent, missing);
   CHECK(chain.result == Result::kFail);
   CHECK(chain.reason.find("DNS did not answer") != std::string::npos);
+}
+
+TEST_CASE("lint says what a chain is worth", "[arc]") {
+  const auto ids = [](const Message& mail) {
+    std::vector<std::string> out;
+    for (const auto& finding : arc::lint(mail, validated(mail))) {
+      CHECK(mailctl::mail::rules::find_rule(finding.rule) != nullptr);
+      out.emplace_back(finding.rule);
+    }
+    return out;
+  };
+  using Ids = std::vector<std::string>;
+  CHECK(ids(message()).empty());
+  CHECK(ids(chain_of(2)) == Ids{"arc/trust-is-local"});
+  const auto listed = changed(chain_of(1), "Subject: Pizza", "Subject: [list] Pizza");
+  CHECK(ids(listed) == Ids{"arc/does-not-verify"});
+  CHECK(ids(sealed(listed, 2, "pass")) == Ids{"arc/trust-is-local", "arc/changed-on-the-way"});
+  CHECK(ids(changed(chain_of(1), "h=from:subject", "h=from:arc-seal")) ==
+        Ids{"arc/bad-structure", "arc/covers-foreign-fields"});
 }
