@@ -61,6 +61,7 @@ std::unique_ptr<Command> make_spf_check_command();
 std::unique_ptr<Command> make_spf_tree_command();
 std::unique_ptr<Command> make_spf_flatten_command();
 std::unique_ptr<Command> make_dns_command();
+std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_simulate_command();
 std::unique_ptr<Command> make_dkim_verify_command();
 std::unique_ptr<Command> make_dkim_sign_command();

@@ -18,6 +18,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_spf_tree_command());
   commands.push_back(make_spf_flatten_command());
   commands.push_back(make_dns_command());
+  commands.push_back(make_explain_command());
   commands.push_back(make_simulate_command());
   commands.push_back(make_dkim_verify_command());
   commands.push_back(make_dkim_sign_command());
