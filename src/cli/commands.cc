@@ -14,9 +14,17 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_dmarc_check_command());
   commands.push_back(make_verify_command());
   commands.push_back(make_check_command());
+  commands.push_back(make_spf_check_command());
+  commands.push_back(make_spf_tree_command());
+  commands.push_back(make_spf_flatten_command());
   commands.push_back(make_dns_command());
   commands.push_back(make_explain_command());
   commands.push_back(make_simulate_command());
+  commands.push_back(make_dkim_verify_command());
+  commands.push_back(make_dkim_sign_command());
+  commands.push_back(make_dkim_keygen_command());
+  commands.push_back(make_dkim_lint_command());
+  commands.push_back(make_why_command());
   commands.push_back(make_emulator_command());
   commands.push_back(make_schema_command());
   commands.push_back(make_version_command());
