@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -231,18 +230,22 @@ FieldIndex::FieldIndex(const message::Message& message) : x_message(message) {
 
 std::vector<std::size_t> FieldIndex::covered(const std::vector<std::string>& headers,
                                              std::optional<std::size_t> own) const {
-  const auto name_of = [this](std::size_t field) { return x_message.name(field); };
+  const auto is_before = [this](std::size_t field, std::string_view name) {
+    return is_less_ignoring_case(x_message.name(field), name);
+  };
+  const auto is_behind = [this](std::string_view name, std::size_t field) {
+    return is_less_ignoring_case(name, x_message.name(field));
+  };
   std::vector<std::size_t> taken(x_by_name.size());  // of each name, at the place of its first
   std::vector<std::size_t> covered;
-  covered.reserve(headers.size());
-  for (const std::string& name : headers) {
-    const auto range =
-        std::ranges::equal_range(x_by_name, std::string_view(name), is_less_ignoring_case, name_of);
-    if (range.empty()) continue;
-    const std::span<const std::size_t> same(range);
-    auto& used = taken[static_cast<std::size_t>(range.begin() - x_by_name.begin())];
-    while (used < same.size()) {
-      const std::size_t field = same[same.size() - ++used];
+  covered.reserve(std::min(headers.size(), x_by_name.size()));
+  for (const std::string_view name : headers) {
+    const auto first = std::lower_bound(x_by_name.begin(), x_by_name.end(), name, is_before);
+    const auto last = std::upper_bound(first, x_by_name.end(), name, is_behind);
+    if (first == last) continue;
+    auto& used = taken[static_cast<std::size_t>(first - x_by_name.begin())];
+    while (used < static_cast<std::size_t>(last - first)) {
+      const std::size_t field = *(last - static_cast<std::ptrdiff_t>(++used));
       if (field == own) continue;
       covered.push_back(field);
       break;
