@@ -1,8 +1,10 @@
 #include "cli/console.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "render/paint.h"
@@ -21,6 +23,13 @@ bool is_wanted(ColorWish wish) {
 render::Color color_of(ColorWish wish, int descriptor) {
   return is_wanted(wish) && ::isatty(descriptor) == 1 ? render::Color::kAlways
                                                       : render::Color::kNever;
+}
+
+std::size_t columns_of(int descriptor) {
+  constexpr std::size_t kMinColumns = 60;
+  winsize size{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kMaxColumns;
+  return std::clamp<std::size_t>(size.ws_col, kMinColumns, kMaxColumns);
 }
 
 }  // namespace
@@ -58,7 +67,8 @@ Console system_console(ColorWish wish) {
           .in = std::cin,
           .can_ask = can_ask ? IsTerminal::kYes : IsTerminal::kNo,
           .out_color = color_of(wish, STDOUT_FILENO),
-          .err_color = color_of(wish, STDERR_FILENO)};
+          .err_color = color_of(wish, STDERR_FILENO),
+          .out_columns = columns_of(STDOUT_FILENO)};
 }
 
 }  // namespace mailctl::cli

@@ -1,6 +1,7 @@
 #pragma once
 // Where a command reads and writes: output on stdout, talk on stderr. Tests give it strings.
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -14,6 +15,8 @@ namespace mailctl::cli {
 
 enum class IsTerminal : std::uint8_t { kNo, kYes };
 
+inline constexpr std::size_t kMaxColumns = 100;  // what can be read well
+
 struct Console {
   std::ostream& out;
   std::ostream& err;
@@ -22,6 +25,8 @@ struct Console {
   IsTerminal can_ask = IsTerminal::kNo;
   render::Color out_color = render::Color::kNever;
   render::Color err_color = render::Color::kNever;
+  // How wide tables may be: of the terminal, where stdout is one.
+  std::size_t out_columns = kMaxColumns;
   // Errors, warnings and diagnostics that stderr showed, for the JSON of programs.
   render::Messages said = {};
   bool has_document = false;

@@ -1,6 +1,7 @@
 #pragma once
 // DNS as commands ask it: of a file (--zone), of the emulator (--emulator, --endpoints), or of a
-// resolver. Pure code says what it lacks; this fetches it, all at once, until nothing is missing.
+// resolver. With --emulator nothing exists but the zones of the manifest. Pure code says what it
+// lacks; this fetches it, all at once, until nothing is missing.
 
 #include <functional>
 #include <memory>
@@ -16,6 +17,8 @@ namespace mailctl::cli {
 struct WorldOptions {
   std::string zone;    // --zone FILE: this file is the world
   std::string server;  // ADDRESS[:PORT], before --resolver and that of the endpoints
+  // The manifest that --emulator serves, where it was read already; must live as long as the world.
+  const Loaded* loaded = nullptr;
 };
 
 // A file as a closed world (dns::View::of): YAML or JSON as yaml/zone_data.h describes it where the
@@ -31,6 +34,15 @@ class World {
   // What is known so far.
   [[nodiscard]] const dns::View& view() const { return x_view; }
 
+  // False for a file.
+  [[nodiscard]] bool is_online() const { return x_resolver != nullptr; }
+
+  // An emulator, or another server than those of the world, answers.
+  [[nodiscard]] bool is_emulated() const { return !x_endpoints.dns.empty(); }
+
+  // Ctrl-C.
+  [[nodiscard]] std::stop_token stop_token() const { return x_interrupt.token(); }
+
   // Reads the view and adds what it lacks.
   using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
 
@@ -45,12 +57,14 @@ class World {
 
  private:
   World() = default;
+  [[nodiscard]] bool is_outside(const dns::Name& name) const;
 
   Interrupt x_interrupt;
   std::unique_ptr<Loaded> x_loaded;
   Endpoints x_endpoints;
   std::unique_ptr<net::Reactor> x_reactor;         // none for a file
   std::unique_ptr<net::CaresResolver> x_resolver;  // none for a file
+  std::vector<dns::Name> x_zones;                  // with --emulator: nothing else exists
   dns::View x_view;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/encoding.h"
+#include "base/text.h"
 #include "dns/idna.h"
 
 namespace mailctl::mail {
@@ -40,11 +41,16 @@ void check_spf(const Delivery& delivery,
   out.helo = spf::check_host(request, checks.view, missing, {}, checks.trace);
 }
 
+// A field is ASCII (RFC 5322 §2.2).
+std::string ascii(std::string_view reason) {
+  return base::replace_all(std::string(reason), "§", "section ");
+}
+
 MethodResult spf_result(const spf::Evaluation& spf, std::string_view property, std::string value) {
   MethodResult out;
   out.method = "spf";
   out.result = to_text(spf.result);
-  out.reason = spf.reason;
+  out.reason = ascii(spf.reason);
   out.properties.push_back({"smtp", std::string(property), std::move(value)});
   return out;
 }
@@ -54,7 +60,7 @@ MethodResult dkim_result(const dkim::SignatureResult& signature) {
   MethodResult out;
   out.method = "dkim";
   out.result = to_text(signature.result);
-  out.reason = signature.reason;
+  out.reason = ascii(signature.reason);
   const auto add = [&](std::string_view name, std::string value) {
     if (!value.empty()) out.properties.push_back({"header", std::string(name), std::move(value)});
   };
@@ -77,7 +83,7 @@ MethodResult arc_result(const arc::Chain& chain, const Delivery& delivery) {
   MethodResult out;
   out.method = "arc";
   out.result = to_text(chain.result);
-  out.reason = chain.reason;
+  out.reason = ascii(chain.reason);
   if (!chain.sets.empty()) out.comment = fmt::format("i={}", chain.sets.back().instance);
   if (delivery.ip) {
     out.properties.push_back(
@@ -96,7 +102,7 @@ MethodResult dmarc_result(const Authentication& found) {
   MethodResult out;
   out.method = "dmarc";
   out.result = to_text(verdict.result);
-  if (verdict.result != dmarc::Result::kPass) out.reason = verdict.reason;
+  if (verdict.result != dmarc::Result::kPass) out.reason = ascii(verdict.reason);
   if (verdict.record) {
     out.comment = fmt::format("{}={}", verdict.policy_tag, to_text(verdict.policy));
     out.properties.push_back({"policy", "dmarc", std::string(to_text(verdict.disposition))});

@@ -55,7 +55,7 @@ Authentication authenticate(const message::Message& message,
 // What DMARC takes from the others (RFC 9989 §4.4).
 dmarc::Request dmarc_request_of(const Authentication& found);
 
-// RFC 8601 §2.7, RFC 9989 §9.1, RFC 8617 §10: spf, dkim for each signature, arc where there is a
+// RFC 8601 §2.7.1, RFC 9989 §9.1, RFC 8617 §10: spf, dkim for each signature, arc where there is a
 // chain, dmarc.
 message::AuthenticationResults authentication_results_of(const Authentication& found,
                                                          const Delivery& delivery);

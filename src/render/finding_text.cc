@@ -92,10 +92,12 @@ void append_finding(std::string& out,
                     const mail::Finding& finding,
                     std::set<std::string_view>& explained,
                     Color color) {
-  // The head is wrapped without its colour, which has no width.
+  // The head is wrapped without its colour, which has no width. Lines behind the first are
+  // indented.
   const auto head = fmt::format("{}[{}]", word_of(finding.severity), finding.rule);
-  auto first = wrapped(fmt::format("{}: {}", head, finding.message), {}, kWrapAt);
-  out += painted(finding.severity, head, color) + first.substr(std::min(head.size(), first.size()));
+  const auto lines = wrapped(fmt::format("{}: {}", head, finding.message), kIndent, kWrapAt + 2);
+  const auto begin = kIndent.size() + head.size();
+  out += painted(finding.severity, head, color) + lines.substr(std::min(begin, lines.size()));
   append_place(out, finding, color);
   const auto* rule = mail::rules::find_rule(finding.rule);
   const bool is_first = explained.insert(finding.rule).second;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -230,22 +231,20 @@ FieldIndex::FieldIndex(const message::Message& message) : x_message(message) {
 
 std::vector<std::size_t> FieldIndex::covered(const std::vector<std::string>& headers,
                                              std::optional<std::size_t> own) const {
-  const auto is_before = [this](std::size_t field, std::string_view name) {
-    return is_less_ignoring_case(x_message.name(field), name);
-  };
-  const auto is_behind = [this](std::string_view name, std::size_t field) {
-    return is_less_ignoring_case(name, x_message.name(field));
-  };
+  const auto name_of = [this](std::size_t field) { return x_message.name(field); };
   std::vector<std::size_t> taken(x_by_name.size());  // of each name, at the place of its first
   std::vector<std::size_t> covered;
-  covered.reserve(std::min(headers.size(), x_by_name.size()));
-  for (const std::string_view name : headers) {
-    const auto first = std::lower_bound(x_by_name.begin(), x_by_name.end(), name, is_before);
-    const auto last = std::upper_bound(first, x_by_name.end(), name, is_behind);
-    if (first == last) continue;
-    auto& used = taken[static_cast<std::size_t>(first - x_by_name.begin())];
-    while (used < static_cast<std::size_t>(last - first)) {
-      const std::size_t field = *(last - static_cast<std::ptrdiff_t>(++used));
+  covered.reserve(headers.size());
+  for (const std::string& name : headers) {
+    // Not std::ranges::equal_range, which clang 14 cannot read.
+    const std::string_view wanted(name);
+    const auto begin = std::ranges::lower_bound(x_by_name, wanted, is_less_ignoring_case, name_of);
+    const auto end = std::ranges::upper_bound(x_by_name, wanted, is_less_ignoring_case, name_of);
+    if (begin == end) continue;
+    const std::span<const std::size_t> same(begin, end);
+    auto& used = taken[static_cast<std::size_t>(begin - x_by_name.begin())];
+    while (used < same.size()) {
+      const std::size_t field = same[same.size() - ++used];
       if (field == own) continue;
       covered.push_back(field);
       break;

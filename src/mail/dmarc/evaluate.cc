@@ -318,8 +318,7 @@ Evaluation evaluate(const Request& request,
                     dns::MissingQuestions& missing) {
   Request once = request;
   std::ranges::sort(once.authors);
-  const auto repeated = std::ranges::unique(once.authors);
-  once.authors.erase(repeated.begin(), repeated.end());
+  once.authors.erase(std::unique(once.authors.begin(), once.authors.end()), once.authors.end());
   const std::size_t authors = once.authors.size();
   const Receiver now(Reading::kRfc9989, view, suffixes, missing);
   const Receiver before(Reading::kRfc7489, view, suffixes, missing);

@@ -95,6 +95,11 @@ class Surveyor {
     if (!child) return;
     const auto found = discover_policy(walk_tree(*child, x_view, x_missing));
     x_out.policies = policies(x_out.found, found, Reading::kRfc9989);
+    const auto& own = ask_for(x_out.domain, dns::RecordType::kTxt);
+    if (own.status == dns::AnswerStatus::kNxDomain && own.aliases.empty()) {
+      x_out.policies.domain =
+          applied(x_out.found, SenderClass::kMissingSubdomain, Reading::kRfc9989);
+    }
     const auto found_rfc7489 = discover_policy_rfc7489(*child, x_view, x_suffixes, x_missing);
     x_out.policies_rfc7489 = policies(x_out.found_rfc7489, found_rfc7489, Reading::kRfc7489);
     if (x_out.missing_names == MissingNames::kExist) {

@@ -10,27 +10,12 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "mail/characters.h"
-#include "mail/forensics/quoted_printable.h"
 
 namespace mailctl::mail::forensics {
 namespace {
 
 bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
-}
-
-std::string latin1_to_utf8(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xC0U | (octet >> 6U));
-      out += static_cast<char>(0x80U | (octet & 0x3FU));
-    }
-  }
-  return out;
 }
 
 std::optional<std::string> utf8_to_latin1(std::string_view text) {
@@ -47,36 +32,6 @@ std::optional<std::string> utf8_to_latin1(std::string_view text) {
     }
   }
   return out;
-}
-
-struct Word {
-  std::string text;        // in UTF-8
-  std::size_t length = 0;  // of the encoded word
-};
-
-// The encoded word that begins here.
-std::optional<Word> word_at(std::string_view text) {
-  if (!text.starts_with("=?")) return std::nullopt;
-  const std::size_t charset_end = text.find('?', 2);
-  if (charset_end == std::string_view::npos || charset_end + 2 >= text.size() ||
-      text[charset_end + 2] != '?') {
-    return std::nullopt;
-  }
-  const std::size_t begin = charset_end + 3;
-  const std::size_t end = text.find("?=", begin);
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view encoded = text.substr(begin, end - begin);
-  std::optional<std::string> octets;
-  if (const char kind = text[charset_end + 1]; kind == 'b' || kind == 'B') {
-    octets = base::from_base64(encoded);
-  } else if (kind == 'q' || kind == 'Q') {
-    octets = from_quoted_printable(base::replace_all(std::string(encoded), "_", "=20"));
-  }
-  if (!octets) return std::nullopt;
-  const std::string charset = base::to_lower(text.substr(2, charset_end - 2));
-  if (charset == "iso-8859-1") return Word{latin1_to_utf8(*octets), end + 2};
-  if (charset != "utf-8" && charset != "us-ascii") return std::nullopt;
-  return Word{*std::move(octets), end + 2};
 }
 
 enum class Letters : std::uint8_t { kAll, kNeeded };
@@ -188,26 +143,6 @@ std::vector<WordStyle> word_styles() {
 }
 
 }  // namespace
-
-std::string decoded_words(std::string_view value) {
-  std::string out;
-  std::size_t at = 0;
-  std::size_t after_word = std::string::npos;  // where out ended behind the last word
-  while (at < value.size()) {
-    const auto word = word_at(value.substr(at));
-    if (!word) {
-      out += value[at++];
-      continue;
-    }
-    const bool is_adjacent = after_word != std::string::npos &&
-                             base::trim(std::string_view(out).substr(after_word)).empty();
-    if (is_adjacent) out.resize(after_word);
-    out += word->text;
-    after_word = out.size();
-    at += word->length;
-  }
-  return out;
-}
 
 std::vector<std::string> encoded_spellings(std::string_view value) {
   std::vector<std::vector<Range>> choices;

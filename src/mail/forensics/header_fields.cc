@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::size_t kMaxAdded = 3;  // fields of one name that are taken out together
 
+bool is_layout(ChangeKind kind) {
+  return kind == ChangeKind::kRefolded || kind == ChangeKind::kHeaderBlanks ||
+         kind == ChangeKind::kNameCase;
+}
+
 std::string ordinal(std::size_t count) {
   return count == 1 ? "a second field" : "more fields";
 }
@@ -155,7 +160,8 @@ std::vector<Alternative> replaced(const NameState& state,
   std::vector<Alternative> out;
   for (std::string& text : texts) {
     if (out.size() >= kMaxAlternatives) break;
-    if (text == state.fields.at(index)) continue;
+    const std::string& now = state.fields.at(index);
+    if (text == now || (!is_layout(change.kind) && plain_value(text) == plain_value(now))) continue;
     Alternative alternative{state.fields, {change}};
     alternative.fields[index] = std::move(text);
     out.push_back(std::move(alternative));

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "mail/characters.h"
+#include "mail/dkim/signature.h"
 #include "mail/forensics/header_transform.h"
 
 namespace mailctl::mail::forensics {
@@ -137,6 +138,38 @@ std::vector<std::string> foldings(std::string_view field) {
   return out;
 }
 
+bool try_signature_folds(std::string_view field,
+                         const std::function<bool(const std::string&)>& fits) {
+  constexpr std::size_t kMaxBlanks = 12;
+  if (field.size() > kMaxField) return false;
+  const std::string line = dkim::without_signature_octets(in_one_line(field, " "));
+  std::vector<std::size_t> all;
+  std::vector<std::size_t> behind_tags;
+  for (std::size_t at = line.find(' '); at != std::string::npos; at = line.find(' ', at + 1)) {
+    if (line[at - 1] == ':' && all.empty()) continue;  // behind the name
+    all.push_back(at);
+    if (line[at - 1] == ';') behind_tags.push_back(at);
+  }
+  const auto& blanks = all.size() <= kMaxBlanks ? all : behind_tags;
+  if (blanks.empty() || blanks.size() > kMaxBlanks) return false;
+  for (const std::string_view indent : {"\t", " ", "        ", "    "}) {
+    for (std::uint32_t folds = (1U << blanks.size()) - 1; folds > 0; --folds) {
+      std::string text;
+      std::size_t done = 0;
+      for (std::size_t i = 0; i < blanks.size(); ++i) {
+        if ((folds >> i & 1U) == 0) continue;
+        text.append(line, done, blanks[i] - done);
+        text += kLineEnd;
+        text += indent;
+        done = blanks[i] + 1;
+      }
+      text.append(line, done);
+      if (fits(text)) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<Alternative> refolded(const NameState& state, const message::Message& /*message*/) {
   std::vector<Alternative> out;
   for (std::size_t i = 0; i < state.fields.size() && i < 2; ++i) {
@@ -195,6 +228,7 @@ std::vector<Alternative> with_other_blanks(const NameState& state,
     std::size_t places = 0;
     for (std::size_t at = field.find(' '); at != std::string::npos && places < kMaxPlaces;
          at = field.find(' ', at + 1), ++places) {
+      if (at > 0 && field[at - 1] == '\n') continue;  // a fold
       texts.push_back(field.substr(0, at) + " " + field.substr(at));
       texts.push_back(field.substr(0, at) + "\t" + field.substr(at + 1));
     }

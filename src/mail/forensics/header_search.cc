@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "mail/dkim/sha256.h"
+#include "mail/dkim/canonical.h"
 #include "mail/forensics/header_transform.h"
 
 namespace mailctl::mail::forensics {
@@ -19,8 +19,7 @@ using dkim::Canonicalization;
 
 constexpr std::size_t kMaxSignedNames = 64;  // different ones; more are verified and not searched
 constexpr std::size_t kMaxSignedFields = 128;
-constexpr std::size_t kMaxInput = 65536;           // octets of all covered fields
-constexpr std::uint64_t kCostOfVerifying = 20000;  // one signature check, in octets of hashing
+constexpr std::size_t kMaxInput = 65536;  // octets of all covered fields
 
 // How many alternatives of each name are tried where one, two or three names were changed.
 constexpr std::array<std::size_t, 4> kTriedAtDepth = {0, 2000, 70, 10};
@@ -104,16 +103,22 @@ class HeaderSearch {
     x_chosen.assign(x_names.size(), 0);
   }
 
-  std::optional<Changes> run(const BodyHints& hints) {
-    if (fits()) return Changes{};
+  std::optional<FoundHeader> run(const BodyHints& hints) {
+    // All fields, also where there are too many to search.
+    const std::string input =
+        dkim::signing_input(x_message,
+                            x_signature.headers,
+                            x_signature.header_form,
+                            dkim::without_signature_octets(x_names.back().state.fields.front()));
+    if (x_oracle.accepts(input)) return FoundHeader{};
     if (!is_searchable()) return std::nullopt;
     for (Name& name : x_names) add_alternatives(name);
     const auto bases = bases_of(hints);
     for (std::size_t depth = 1; depth < kTriedAtDepth.size(); ++depth) {
       for (const auto& base : bases) {
         x_chosen = base;
-        if (depth == 1 && (fits() || fits_uniformly())) return changes();
-        if (fits_with(depth, depth, 0)) return changes();
+        if (depth == 1 && (fits() || fits_alike())) return FoundHeader{false, changes()};
+        if (fits_with(depth, depth, 0)) return FoundHeader{false, changes()};
       }
     }
     return std::nullopt;
@@ -286,6 +291,28 @@ class HeaderSearch {
     return false;
   }
 
+  bool fits_alike() {
+    const bool is_plain =
+        std::ranges::all_of(x_chosen, [](std::size_t choice) { return choice == 0; });
+    return (is_plain && fits_with_folds()) || fits_uniformly();
+  }
+
+  // The signature's own field folded anew, nothing else.
+  bool fits_with_folds() {
+    if (x_signature.header_form == Canonicalization::kRelaxed) return false;
+    Name& own = x_names.back();
+    const std::string field = own.state.fields.front();
+    return try_signature_folds(field, [&](const std::string& text) {
+      if (x_budget.is_spent()) return false;
+      own.choices.push_back({{text}, {{ChangeKind::kRefolded, "DKIM-Signature", ""}}, {text}});
+      x_chosen.back() = own.choices.size() - 1;
+      if (fits()) return true;
+      own.choices.pop_back();
+      x_chosen.back() = 0;
+      return false;
+    });
+  }
+
   [[nodiscard]] std::size_t size_of_choices() const {
     std::size_t octets = 0;
     for (const Name& name : x_names) {
@@ -343,32 +370,12 @@ class HeaderSearch {
 
 }  // namespace
 
-SignatureOracle::SignatureOracle(const dkim::KeyRecord& record,
-                                 std::string_view octets,
-                                 Budget& budget)
-    : x_octets(octets), x_budget(budget) {
-  auto key = dkim::PublicKey::read(record);
-  if (!key) return;
-  x_key = *std::move(key);
-  if (x_key->type() != dkim::KeyType::kRsa) return;
-  const auto hash = x_key->signed_hash(octets);
-  x_match = hash ? KeyMatch::kThisKey : KeyMatch::kAnotherKey;
-  x_hash = hash.value_or("");
-}
-
-bool SignatureOracle::accepts(std::string_view input) const {
-  if (!x_key || x_match == KeyMatch::kAnotherKey) return false;
-  const std::string hash = dkim::sha256(input);
-  if (!x_hash.empty()) return hash == x_hash;
-  return x_budget.take(kCostOfVerifying) && x_key->verifies(hash, x_octets);
-}
-
-std::optional<Changes> find_header(const message::Message& message,
-                                   const dkim::Signature& signature,
-                                   std::size_t field,
-                                   const BodyHints& hints,
-                                   const SignatureOracle& oracle,
-                                   Budget& budget) {
+std::optional<FoundHeader> find_header(const message::Message& message,
+                                       const dkim::Signature& signature,
+                                       std::size_t field,
+                                       const BodyHints& hints,
+                                       const SignatureOracle& oracle,
+                                       Budget& budget) {
   return HeaderSearch(message, signature, field, oracle, budget).run(hints);
 }
 

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "mail/characters.h"
 #include "mail/forensics/header_transform.h"
+#include "mail/message/date.h"
 
 namespace mailctl::mail::forensics {
 namespace {
@@ -20,61 +19,14 @@ constexpr std::array<std::string_view, 12> kMonths = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
-struct Moment {
-  std::chrono::sys_seconds time;  // of the place
-  int zone = 0;                   // minutes east
-};
-
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  for (const std::string_view word : base::split(text, ' ')) {
-    if (!word.empty()) words.push_back(word);
-  }
-  return words;
-}
-
-std::optional<int> zone_of(std::string_view text) {
-  if (text == "GMT" || text == "UTC" || text == "UT" || text == "Z") return 0;
-  if (text.size() != 5 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  const auto number = base::parse_unsigned(text.substr(1));
-  if (!number || *number > 2359) return std::nullopt;
-  const auto minutes = static_cast<int>(*number / 100 * 60 + *number % 100);
-  return text[0] == '-' ? -minutes : minutes;
-}
-
-// "[Tue, ]1 Sep 2026 10:00:00 +0000[ (UTC)]" (RFC 5322 §3.3)
-std::optional<Moment> parse_date(std::string_view text) {
-  auto words = words_of(text);
-  if (!words.empty() && words.front().ends_with(',')) words.erase(words.begin());
-  if (words.size() < 5) return std::nullopt;
-  const auto day = base::parse_unsigned(words[0]);
-  const auto* const month = std::ranges::find(kMonths, words[1]);
-  const auto year = base::parse_unsigned(words[2]);
-  const auto clock = base::split(words[3], ':');
-  const auto zone = zone_of(words[4]);
-  if (!day || month == kMonths.end() || !year || *year < 1970 || *year > 9999 || !zone ||
-      clock.size() != 3) {
-    return std::nullopt;
-  }
-  std::array<unsigned, 3> parts{};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto part = base::parse_unsigned(clock[i]);
-    if (!part || *part > 60) return std::nullopt;
-    parts.at(i) = static_cast<unsigned>(*part);
-  }
+// As a clock in that zone shows it.
+void add_dates(std::chrono::sys_seconds time,
+               std::string_view zone,
+               std::vector<std::string>& out) {
   using namespace std::chrono;
-  const year_month_day date{std::chrono::year(static_cast<int>(*year)),
-                            std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
-                            std::chrono::day(static_cast<unsigned>(*day))};
-  if (*day > 31 || !date.ok()) return std::nullopt;
-  return Moment{sys_days(date) + hours(parts[0]) + minutes(parts[1]) + seconds(parts[2]), *zone};
-}
-
-void add_dates(const Moment& moment, std::string_view zone, std::vector<std::string>& out) {
-  using namespace std::chrono;
-  const auto days = floor<std::chrono::days>(moment.time);
+  const auto days = floor<std::chrono::days>(time);
   const year_month_day date(days);
-  const hh_mm_ss clock(moment.time - days);
+  const hh_mm_ss clock(time - days);
   const auto day = static_cast<unsigned>(date.day());
   const std::string rest = fmt::format("{} {} {:02}:{:02}:{:02} {}",
                                        kMonths.at(static_cast<unsigned>(date.month()) - 1),
@@ -93,7 +45,7 @@ void add_dates(const Moment& moment, std::string_view zone, std::vector<std::str
 }
 
 std::vector<std::string> dates(std::string_view value) {
-  const auto moment = parse_date(value);
+  const auto moment = message::parse_date(value);
   if (!moment) return {};
   std::vector<std::string> out;
   constexpr int kStep = 30;
@@ -101,7 +53,8 @@ std::vector<std::string> dates(std::string_view value) {
   std::vector<int> zones = {moment->zone};
   for (int zone = -12 * 60; zone <= 14 * 60; zone += kStep) zones.push_back(zone);
   for (const int zone : zones) {
-    const Moment there{moment->time + std::chrono::minutes(zone - moment->zone), zone};
+    const auto there =
+        std::chrono::floor<std::chrono::seconds>(moment->time) + std::chrono::minutes(zone);
     const std::string number =
         fmt::format("{}{:02}{:02}", zone < 0 ? '-' : '+', std::abs(zone) / 60, std::abs(zone) % 60);
     add_dates(there, number, out);

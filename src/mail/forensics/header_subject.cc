@@ -10,6 +10,7 @@
 #include "mail/characters.h"
 #include "mail/forensics/encoded_words.h"
 #include "mail/forensics/header_transform.h"
+#include "mail/message/mime.h"
 
 namespace mailctl::mail::forensics {
 namespace {
@@ -122,7 +123,7 @@ std::vector<Alternative> without_tag(const NameState& state, const message::Mess
          field.substr(0, field.find(':') + 1) + rest});
   }
   // A tag that went into the encoded words.
-  const std::string decoded = decoded_words(message::unfolded(text));
+  const std::string decoded = message::decode_words(message::unfolded(text));
   if (decoded == text) return out;
   std::size_t count = 0;
   for (const Tag& tag : tags_of(decoded)) {
@@ -142,7 +143,7 @@ std::vector<Alternative> with_other_words(const NameState& state,
   if (!is_text_field(state.name)) return out;
   for (std::size_t i = 0; i < state.fields.size() && i < 2; ++i) {
     const std::string value = plain_value(state.fields[i]);
-    const std::string decoded = decoded_words(value);
+    const std::string decoded = message::decode_words(value);
     const bool had_words = decoded != value;
     std::vector<std::string> texts;
     if (had_words) texts.push_back(with_value(state.fields[i], decoded));

@@ -4,6 +4,7 @@
 // proposes what the fields of one name may have been, and the search combines names.
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,6 +65,10 @@ std::vector<Alternative> respelled(const NameState& state, const message::Messag
 
 // "Message-ID", "MIME-Version", "Subject": as most programs write a name.
 [[nodiscard]] std::string usual_name(std::string_view name);
+// Gives `fits` the folds that a DKIM-Signature field may have had, each blank that is not inside b=
+// as a fold or not, until it says that one fits. At most a few ten thousand.
+bool try_signature_folds(std::string_view field,
+                         const std::function<bool(const std::string&)>& fits);
 // A field folded in the ways programs fold; without what it is already.
 [[nodiscard]] std::vector<std::string> foldings(std::string_view field);
 

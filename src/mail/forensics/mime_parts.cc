@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "mail/characters.h"
 #include "mail/message/headers.h"
+#include "mail/message/mime.h"
 
 namespace mailctl::mail::forensics {
 namespace {
@@ -118,31 +119,11 @@ std::vector<Part> parts_of(std::string_view content_type, std::string_view body)
 }
 
 std::string media_type(std::string_view content_type) {
-  const std::string value = message::unfolded(value_of(content_type));
-  return base::to_lower(base::trim(std::string_view(value).substr(0, value.find(';'))));
+  return message::parse_parameterized(value_of(content_type)).value;
 }
 
 std::string parameter(std::string_view content_type, std::string_view name) {
-  const std::string value = message::unfolded(value_of(content_type));
-  std::size_t at = value.find(';');
-  while (at < value.size()) {
-    const std::size_t equals = value.find('=', at);
-    if (equals == std::string::npos) return {};
-    const std::string_view key =
-        base::trim(std::string_view(value).substr(at + 1, equals - at - 1));
-    std::size_t begin = equals + 1;
-    while (begin < value.size() && is_blank(value[begin])) ++begin;
-    std::size_t end = 0;
-    if (begin < value.size() && value[begin] == '"') {
-      ++begin;
-      end = std::min(value.find('"', begin), value.size());
-    } else {
-      end = std::min(value.find_first_of("; \t", begin), value.size());
-    }
-    if (base::equals_ignoring_case(key, name)) return value.substr(begin, end - begin);
-    at = value.find(';', end);
-  }
-  return {};
+  return std::string(message::parse_parameterized(value_of(content_type)).parameter(name));
 }
 
 std::string encoding_name(std::string_view transfer_encoding) {

@@ -30,7 +30,7 @@ inline constexpr std::size_t kMaxDepth = 6;
 
 // "multipart/mixed", in lower case; empty where the field cannot be read.
 [[nodiscard]] std::string media_type(std::string_view content_type);
-// The value of a parameter ("boundary", "charset"), unquoted; empty where there is none.
+// The value of a parameter ("boundary"; in lower case), unquoted; empty where there is none.
 [[nodiscard]] std::string parameter(std::string_view content_type, std::string_view name);
 // "quoted-printable", in lower case, of a whole field; empty where there is none.
 [[nodiscard]] std::string encoding_name(std::string_view transfer_encoding);

@@ -35,7 +35,7 @@ BodyHints undo_body(const message::Message& message,
                     const dkim::Signature& signature,
                     const UndoLimits& limits,
                     Undone& out) {
-  Budget budget(limits.body_work);
+  Budget budget(std::max<std::uint64_t>(limits.body_work, message.body().size() * kPasses));
   const auto body = find_body(entity_of(message), target_of(signature), budget);
   if (!body) return {};
   out.body = body->changes.empty() ? PartVerdict::kIntact : PartVerdict::kRestored;
@@ -62,15 +62,15 @@ Undone undo_changes(const message::Message& message,
   const SignatureOracle oracle(*key, signature.octets, budget);
   out.key = oracle.key_match();
   if (out.key == KeyMatch::kAnotherKey) return out;
-  const auto changes = find_header(message, signature, field, hints, oracle, budget);
-  if (!changes) {
+  const auto found = find_header(message, signature, field, hints, oracle, budget);
+  if (!found) {
     const bool is_certain = out.key == KeyMatch::kThisKey;
     out.header = is_certain ? PartVerdict::kUnexplained : PartVerdict::kUnknown;
     return out;
   }
   out.key = KeyMatch::kThisKey;
-  out.header = changes->empty() ? PartVerdict::kIntact : PartVerdict::kRestored;
-  out.changes.insert(out.changes.end(), changes->begin(), changes->end());
+  out.header = found->is_as_it_stands ? PartVerdict::kIntact : PartVerdict::kRestored;
+  out.changes.insert(out.changes.end(), found->changes.begin(), found->changes.end());
   return out;
 }
 

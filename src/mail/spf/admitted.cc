@@ -45,9 +45,13 @@ class Admission {
         x_states(analysis.records.size(), State::kNew) {}
 
   void run() {
-    const Sets& passes = passes_of(0);
-    x_analysis.pass4 = passes.four;
-    x_analysis.pass6 = passes.six;
+    for (std::size_t i = 0; i < x_analysis.records.size(); ++i) passes_of(i);
+    for (const auto& passes : x_passes) {
+      x_analysis.passes4.push_back(passes.four);
+      x_analysis.passes6.push_back(passes.six);
+    }
+    x_analysis.pass4 = x_passes.front().four;
+    x_analysis.pass6 = x_passes.front().six;
     x_states.assign(x_analysis.records.size(), State::kNew);
     list(0);
   }

@@ -219,6 +219,7 @@ class Analyzer {
     if (is_failure(answer))
       analyzed.failure = fmt::format("{}: {}", name.text(), to_text(answer.status));
     if (answer.records.size() > kMaxMxHosts) {
+      analyzed.has_too_many_hosts = true;
       analyzed.failure = fmt::format("{} has {} MX hosts, and at most {} are allowed",
                                      name.text(),
                                      answer.records.size(),

@@ -45,6 +45,7 @@ struct AnalyzedTerm {
       0;  // of the limit of ten: itself and, for include and redirect, all below
   VoidFor void_for = VoidFor::kNobody;
   std::string failure;  // DNS refused, an MX has too many hosts, or kMaxRecords are full
+  bool has_too_many_hosts = false;    // an MX with more than ten (§4.6.4): a permerror
   std::optional<std::size_t> record;  // include and redirect: index into Analysis::records
   bool closes_loop = false;           // the record is one that we came from
   std::vector<Network> networks;      // ip4, ip6, a, mx
@@ -91,8 +92,12 @@ struct Analysis {
   std::vector<TermPlace> voids;                 // by term, each once
   std::vector<Admitted> admitted;  // by terms that pass, include within include; in order
   std::vector<Overlap> overlaps;   // among admitted, each inner network once
-  RangeSet pass4;                  // the clients that pass, exactly: what an earlier term refuses
-  RangeSet pass6;                  // is not in it
+  // The clients that pass, exactly: what an earlier term refuses is not in it. By record, and of
+  // the domain's own.
+  std::vector<RangeSet> passes4;
+  std::vector<RangeSet> passes6;
+  RangeSet pass4;
+  RangeSet pass6;
   bool admits_more = false;  // terms that depend on the message or on reverse DNS may pass others
 
   [[nodiscard]] const AnalyzedRecord& top() const { return records.front(); }

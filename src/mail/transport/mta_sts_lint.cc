@@ -96,7 +96,7 @@ class StsLint {
           fmt::format(
               "{} could not be fetched: {}", sts_policy_url(x_setup.domain), source.failure));
     }
-    if (source.state == StsPolicyState::kNotFetched) {
+    if (source.state == StsPolicyState::kNotFetched && x_setup.has_host != false) {
       add(Severity::kInfo,
           "mta-sts/policy-not-checked",
           fmt::format("the policy at {} was not fetched", sts_policy_url(x_setup.domain)));

@@ -129,17 +129,16 @@ class MxLint {
   }
 
   void check_host(const MailHost& host) {
-    if (is_ip_literal(host.name)) {
-      add_for_host(
-          host,
-          Severity::kError,
-          "mx/ip-literal",
-          fmt::format("{} is an address; an MX record takes a host name", host.name.text()),
-          fmt::format("Give the host a name and use it:\nmail.{0}. IN A {1}\n{0}. IN MX "
-                      "{2} mail.{0}.",
-                      domain(),
-                      host.name.text(),
-                      host.preference));
+    if (const auto address = address_in(host.name)) {
+      add_for_host(host,
+                   Severity::kError,
+                   "mx/ip-literal",
+                   fmt::format("{} is an address; an MX record takes a host name", *address),
+                   fmt::format("Give the host a name and use it:\nmail.{0}. IN A {1}\n{0}. IN MX "
+                               "{2} mail.{0}.",
+                               domain(),
+                               *address,
+                               host.preference));
       return;
     }
     if (!host.aliases.empty()) {
@@ -160,19 +159,13 @@ class MxLint {
                    "mx/no-answer",
                    fmt::format("the address of {} could not be read", host.name.text()));
     }
-    if (!host.is_known) return;
-    if (host.addresses4.empty() && host.addresses6.empty()) {
-      add_for_host(host,
-                   Severity::kError,
-                   "mx/no-address",
-                   fmt::format("{} has no address", host.name.text()));
-      return;
-    }
-    if (host.addresses4.empty()) {
-      add_for_host(host,
-                   Severity::kWarning,
-                   "mx/only-ipv6",
-                   fmt::format("{} has no IPv4 address", host.name.text()));
+    if (host.is_known && host.addresses4.empty()) {
+      const bool is_nowhere = host.addresses6.empty();
+      add_for_host(
+          host,
+          is_nowhere ? Severity::kError : Severity::kWarning,
+          is_nowhere ? "mx/no-address" : "mx/only-ipv6",
+          fmt::format("{} has no {}", host.name.text(), is_nowhere ? "address" : "IPv4 address"));
     }
     for (const auto& address : host.addresses4) check_address(host, address);
     for (const auto& address : host.addresses6) check_address(host, address);
@@ -256,9 +249,16 @@ class MxLint {
                  std::move(fix));
   }
 
-  // "192.0.2.1": four labels of digits only. A name cannot be that (RFC 1123 §2.1).
-  static bool is_ip_literal(const dns::Name& name) {
-    return dns::parse_ipv4(name.text()).has_value();
+  // "192.0.2.1", also with the zone's name behind it, as a zone file without the final dot makes
+  // it. No host is called so (RFC 1123 §2.1).
+  [[nodiscard]] std::optional<std::string> address_in(const dns::Name& name) const {
+    auto labels = name.labels();
+    const bool is_below = name.is_at_or_under(x_routing.domain);
+    if (labels.size() < 4 || (labels.size() > 4 && !is_below)) return std::nullopt;
+    labels.resize(4);
+    auto text = base::join(labels, ".");
+    if (!dns::parse_ipv4(text)) return std::nullopt;
+    return text;
   }
 
   [[nodiscard]] std::string domain() const { return x_routing.domain.text(); }

@@ -42,6 +42,7 @@ void lint_absence(const TlsReportSetup& setup, TlsPolicyUse use, Findings& findi
     add_problems(findings, parsed.problems, setup.records.name.text(), text);
     return;
   }
+  if (use == TlsPolicyUse::kNoMail) return;
   const bool is_needed = use == TlsPolicyUse::kYes;
   findings.push_back(
       {.severity = is_needed ? Severity::kWarning : Severity::kInfo,

@@ -25,8 +25,12 @@ TlsReportSetup find_tls_reports(const dns::Name& domain,
                                 const dns::View& view,
                                 dns::MissingQuestions& missing);
 
-// `uses_tls_policy`: MTA-STS or DANE is in use, so that there is something to report about.
-enum class TlsPolicyUse : std::uint8_t { kNo, kYes };
+// What there is to report about.
+enum class TlsPolicyUse : std::uint8_t {
+  kNoMail,  // the domain takes no mail
+  kNo,
+  kYes,  // MTA-STS or DANE is in use
+};
 
 Findings lint_tls_reports(const TlsReportSetup& setup, TlsPolicyUse use);
 

@@ -223,6 +223,7 @@ TEST_CASE("the policies for the domain, names below it and names that do not exi
   // Names below mail.example.com take theirs from the organizational domain.
   const auto below = surveyed("mail.example.com", view);
   CHECK(below.policies == Policies{Policy::kNone, Policy::kNone, Policy::kQuarantine});
+  CHECK(surveyed("gone.example.com", view).policies.domain == Policy::kQuarantine);
   CHECK(surveyed("example.net", view).policies == Policies{});
 }
 

@@ -33,10 +33,39 @@ class World {
     return add(name, dns::PtrData{dns::name_of(target)});
   }
 
+  World& cname(std::string_view name, std::string_view target) {
+    return add(name, dns::CnameData{dns::name_of(target)});
+  }
+
+  World& strings(std::string_view name, std::vector<std::string> strings) {
+    return add(name, dns::TxtData{std::move(strings)});
+  }
+
+  // A record of the obsolete type 99.
+  World& type_spf(std::string_view name, std::string_view text) {
+    const auto octets = static_cast<char>(text.size()) + std::string(text);
+    return add(name, dns::OpaqueData{dns::RecordType::kSpf, octets});
+  }
+
+  // A name for which the servers refuse to answer.
+  World& failing(std::string_view name) {
+    x_failing.push_back(dns::name_of(name));
+    return *this;
+  }
+
   [[nodiscard]] dns::View view() const {
     std::vector<dns::RecordSet> sets;
     for (const auto& [key, values] : x_values) sets.push_back({key.first, key.second, 60, values});
-    return dns::View::of(sets);
+    auto view = dns::View::of(sets);
+    for (const auto& name : x_failing) {
+      for (const auto type : {dns::RecordType::kA,
+                              dns::RecordType::kAaaa,
+                              dns::RecordType::kMx,
+                              dns::RecordType::kTxt}) {
+        view.set({name, type}, {dns::AnswerStatus::kServFail, {}, {}, 0});
+      }
+    }
+    return view;
   }
 
  private:
@@ -46,6 +75,7 @@ class World {
   }
 
   std::map<dns::RecordSetKey, std::vector<dns::RecordData>> x_values;
+  std::vector<dns::Name> x_failing;
 };
 
 }  // namespace mailctl::test
