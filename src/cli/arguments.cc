@@ -55,6 +55,12 @@ class CliOptionSet : public OptionSet {
     x_app.add_option(name, target, help);
   }
 
+  void optional_arguments(const std::string& name,
+                          std::vector<std::string>& target,
+                          const std::string& help) override {
+    x_app.add_option(name, target, help);
+  }
+
   void needed_arguments(const std::string& name,
                         std::vector<std::string>& target,
                         const std::string& help) override {

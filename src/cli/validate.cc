@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/load.h"
+#include "manifest/lint.h"
 #include "render/diagnostic_json.h"
 
 namespace mailctl::cli {
@@ -38,6 +39,8 @@ class ValidateCommand : public Command {
       session.console.error(done.error().message);
       return ExitCode::kError;
     }
+    // Records of a broken manifest are not what the user means.
+    if (!diagnostics.has_errors()) manifest::lint(loaded.manifest, loaded.graph, diagnostics);
     print_diagnostics(session, diagnostics, loaded.files);
     if (diagnostics.has_errors()) return ExitCode::kError;
     if (!session.global.json) session.console.out << fmt::format("{} is valid.\n", path);

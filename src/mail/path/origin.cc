@@ -133,8 +133,8 @@ void judge_key(const dkim::ParsedKeyRecord& parsed, SignatureOutlook& out) {
     return;
   }
   out.result = dkim::Result::kPass;
-  out.reason = fmt::format(
-      "the key is there, {} {} bits (RFC 6376 §6.1.2)", dkim::to_text(parsed.record.type), *bits);
+  out.reason = fmt::format("the key is there, {} (RFC 6376 §6.1.2)",
+                           is_rsa ? fmt::format("RSA of {} bits", *bits) : "Ed25519");
   if (std::ranges::find(parsed.record.flags, "y") != parsed.record.flags.end()) {
     out.warning =
         "its key says t=y: some receivers treat the message as unsigned (RFC 6376 §3.6.1)";
