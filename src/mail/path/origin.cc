@@ -42,8 +42,8 @@ SpfOutlook outlook_of(const Sender& sender,
 
 // Whether there is an SPF record at the envelope domain, or a reason to stop looking.
 bool has_spf(const dns::Name& domain, const dns::View& view, dns::MissingQuestions& missing) {
-  const auto& answer = dmarc::ask(view, {domain, dns::RecordType::kTxt}, missing);
-  return spf::select_record(answer).count > 0 || dmarc::is_dns_error(answer.status) ||
+  const auto& answer = ask(view, {domain, dns::RecordType::kTxt}, missing);
+  return spf::select_record(answer).count > 0 || is_failure(answer.status) ||
          answer.status == dns::AnswerStatus::kNotFetched;
 }
 
@@ -146,7 +146,7 @@ void judge_key(const dkim::ParsedKeyRecord& parsed, SignatureOutlook& out) {
 }
 
 void judge_answer(const dns::Answer& answer, Expectation expectation, SignatureOutlook& out) {
-  if (dmarc::is_dns_error(answer.status)) {
+  if (is_failure(answer.status)) {
     out.result = dkim::Result::kTempError;
     out.reason = "DNS does not answer for the key (RFC 6376 §6.1.2)";
     return;
@@ -195,7 +195,7 @@ SignatureOutlook look_at_signature(const StreamSignature& signature,
     out.reason = name.error().message;
     return out;
   }
-  judge_answer(dmarc::ask(view, {*name, dns::RecordType::kTxt}, missing), signature.key, out);
+  judge_answer(ask(view, {*name, dns::RecordType::kTxt}, missing), signature.key, out);
   return out;
 }
 
