@@ -63,6 +63,7 @@ std::unique_ptr<Command> make_dkim_sign_command();
 std::unique_ptr<Command> make_dkim_keygen_command();
 std::unique_ptr<Command> make_dkim_lint_command();
 std::unique_ptr<Command> make_dmarc_check_command();
+std::unique_ptr<Command> make_dmarc_report_command();
 std::unique_ptr<Command> make_verify_command();
 std::unique_ptr<Command> make_simulate_command();
 std::unique_ptr<Command> make_why_command();

@@ -20,6 +20,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_dkim_keygen_command());
   commands.push_back(make_dkim_lint_command());
   commands.push_back(make_dmarc_check_command());
+  commands.push_back(make_dmarc_report_command());
   commands.push_back(make_verify_command());
   commands.push_back(make_simulate_command());
   commands.push_back(make_why_command());

@@ -11,6 +11,7 @@
 #include "manifest/catalogue.h"
 #include "render/dmarc_report_json.h"
 #include "render/dmarc_report_text.h"
+#include "render/paint.h"
 
 namespace mailctl::cli {
 namespace {
@@ -70,7 +71,8 @@ class DmarcReportCommand : public Command {
   static void tell_errors(Console& console, const mail::report::Collection& collection) {
     const auto& errors = collection.errors();
     for (std::size_t i = 0; i < std::min(errors.size(), kErrorsSaid); ++i)
-      console.error(fmt::format("{}: {}", errors[i].file, errors[i].message));
+      console.error(fmt::format(
+          "{}: {}", render::visible(errors[i].file), render::visible(errors[i].message)));
     if (errors.size() > kErrorsSaid)
       console.error(fmt::format("and {} more", errors.size() - kErrorsSaid));
     const bool is_empty = errors.empty() && !collection.has_read();
