@@ -87,18 +87,20 @@ Envelopes envelopes_of(const model::ResourceGraph& graph) {
   return envelopes;
 }
 
-// DMARC policies at names that the manifest says nothing of, such as those above the domain, count
-// as absent, so that the walk ends; whether one stands there is `check`'s question.
-mail::dmarc::Survey survey(const dns::Name& domain, dns::View& view) {
+// Calls `look` with what the plan answers. DMARC policies at names that the manifest says nothing
+// of, such as those above the domain, count as absent, so that tree walks end; whether one stands
+// there is `check`'s question.
+template <class Look>
+auto look_at_policies(dns::View& view, const Look& look) {
   dns::MissingQuestions missing;
-  auto found = mail::dmarc::survey(domain, view, public_suffixes(), missing);
+  auto found = look(missing);
   bool was_open = false;
   for (const auto& question : missing) {
     if (!question.name.text().starts_with("_dmarc.")) continue;
     view.set(question, {.status = dns::AnswerStatus::kNxDomain});
     was_open = true;
   }
-  return was_open ? mail::dmarc::survey(domain, view, public_suffixes(), missing) : found;
+  return was_open ? look(missing) : found;
 }
 
 class DomainLint {
@@ -154,14 +156,18 @@ class DomainLint {
   }
 
   void advise(dns::View& view) {
-    const auto found = survey(name(), view);
+    const auto survey = look_at_policies(view, [&](dns::MissingQuestions& missing) {
+      return mail::dmarc::survey(name(), view, public_suffixes(), missing);
+    });
     dns::MissingQuestions unknown;
     if (const auto role = dmarc_role(x_domain.role)) {
-      say_advice(mail::dmarc::advise(found, *role, view, unknown), x_domain.dmarc.at);
+      say_advice(mail::dmarc::advise(survey, *role, view, unknown), x_domain.dmarc.at);
     }
+    const mail::dmarc::SenderWorld world{.view = view, .suffixes = public_suffixes()};
     for (const auto& stream : x_domain.streams) {
-      const auto advice = mail::dmarc::advise_senders(
-          found, {sender_of(stream)}, {.view = view, .suffixes = public_suffixes()}, unknown);
+      const auto advice = look_at_policies(view, [&](dns::MissingQuestions& missing) {
+        return mail::dmarc::advise_senders(survey, {sender_of(stream)}, world, missing);
+      });
       say_advice(advice, stream.name.at);
     }
   }

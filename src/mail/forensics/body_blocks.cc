@@ -42,8 +42,9 @@ Layout layout_of(const TrialBody& body) {
   }
   std::ranges::sort(layout.contents);
   std::ranges::sort(layout.delimiters);
-  const auto repeated = std::ranges::unique(layout.delimiters);
-  layout.delimiters.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique, which clang 14 cannot read.
+  layout.delimiters.erase(std::unique(layout.delimiters.begin(), layout.delimiters.end()),
+                          layout.delimiters.end());
   return layout;
 }
 

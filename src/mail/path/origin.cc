@@ -97,7 +97,7 @@ SpfOutlook own_outlook(const Stream& stream,
       sample_servers(servers_of(stream), stream.envelope.value_or(stream.author), view, missing);
   if (!sample.addresses.empty()) return worst_of(sample.addresses, sender, view, missing);
   auto out = outlook_of(sender, address_of_stranger(), view, missing);
-  if (!sample.gaps.empty()) {
+  if (!sample.gaps.empty() && out.reason.find(sample.gaps.front()) == std::string::npos) {
     out.reason += "; no address of its servers could be found: " + sample.gaps.front();
   }
   return out;

@@ -159,19 +159,13 @@ class MxLint {
                    "mx/no-answer",
                    fmt::format("the address of {} could not be read", host.name.text()));
     }
-    if (!host.is_known) return;
-    if (host.addresses4.empty() && host.addresses6.empty()) {
-      add_for_host(host,
-                   Severity::kError,
-                   "mx/no-address",
-                   fmt::format("{} has no address", host.name.text()));
-      return;
-    }
-    if (host.addresses4.empty()) {
-      add_for_host(host,
-                   Severity::kWarning,
-                   "mx/only-ipv6",
-                   fmt::format("{} has no IPv4 address", host.name.text()));
+    if (host.is_known && host.addresses4.empty()) {
+      const bool is_nowhere = host.addresses6.empty();
+      add_for_host(
+          host,
+          is_nowhere ? Severity::kError : Severity::kWarning,
+          is_nowhere ? "mx/no-address" : "mx/only-ipv6",
+          fmt::format("{} has no {}", host.name.text(), is_nowhere ? "address" : "IPv4 address"));
     }
     for (const auto& address : host.addresses4) check_address(host, address);
     for (const auto& address : host.addresses6) check_address(host, address);
