@@ -30,6 +30,7 @@ struct Archive::State {
   std::uint64_t packed_size = 0;    // read so far, or in all
   std::uint64_t unpacked_size = 0;  // of all members so far
   std::string name;
+  bool is_broken = false;
 
   State() { MAILCTL_CHECK(handle != nullptr); }
 
@@ -90,6 +91,10 @@ base::Result<bool> Archive::next_member() {
   return true;
 }
 
+bool Archive::is_broken() const {
+  return x_state->is_broken;
+}
+
 const std::string& Archive::member_name() const {
   return x_state->name;
 }
@@ -101,7 +106,10 @@ base::Result<std::string_view> Archive::next() {
   do {
     const int code = archive_read_data_block(x_state->handle.get(), &data, &size, &offset);
     if (code == ARCHIVE_EOF) return std::string_view();
-    if (code != ARCHIVE_OK) return x_state->failure();
+    if (code != ARCHIVE_OK) {
+      x_state->is_broken = true;
+      return x_state->failure();
+    }
   } while (size == 0);
   x_state->unpacked_size += size;
   const bool is_bomb = x_state->unpacked_size > kUnpackedFreely &&

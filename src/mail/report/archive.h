@@ -30,6 +30,8 @@ class Archive final : public ByteSource {
 
   // Goes to the first, then the next file in it; false at the end. kInvalid where it is broken.
   base::Result<bool> next_member();
+  // A member could not be unpacked: what comes behind it cannot be trusted.
+  [[nodiscard]] bool is_broken() const;
   // Of the member; empty where it has none.
   [[nodiscard]] const std::string& member_name() const;
   // Of the member. kInvalid where the data is broken, cut off, encrypted, or a bomb.

@@ -122,6 +122,7 @@ class Reader {
                                         x_limits.members)));
       }
       read(archive, place.inside(visible_name(archive.member_name())));
+      if (archive.is_broken()) return;  // said already
     }
     if (count == 0) fail(place, refused("a zip file without files in it"));
   }
