@@ -1,8 +1,9 @@
-# mailctl_embed(OUT VERSION v SCHEMA file HELP file…)
+# mailctl_embed(OUT VERSION v SCHEMA file DIAGNOSTICS file HELP file…)
 # Writes OUT, a .cc that defines cli/embedded.h from the given files; again whenever one changes.
 function(mailctl_embed out)
-  cmake_parse_arguments(ARG "" "VERSION;SCHEMA" "HELP" ${ARGN})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARG_SCHEMA} ${ARG_HELP})
+  cmake_parse_arguments(ARG "" "VERSION;SCHEMA;DIAGNOSTICS" "HELP" ${ARGN})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARG_SCHEMA} ${ARG_DIAGNOSTICS}
+               ${ARG_HELP})
   set(rows "")
   foreach(path IN LISTS ARG_HELP)
     get_filename_component(name ${path} NAME_WE)
@@ -11,6 +12,7 @@ function(mailctl_embed out)
     string(APPEND rows "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
   endforeach()
   file(READ ${ARG_SCHEMA} schema)
+  file(READ ${ARG_DIAGNOSTICS} diagnostics)
   file(CONFIGURE OUTPUT ${out} @ONLY CONTENT [=[
 #include "cli/embedded.h"
 
@@ -24,6 +26,8 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
 
 constexpr std::string_view kSchema = R"embedded(@schema@)embedded";
 
+constexpr std::string_view kDiagnostics = R"embedded(@diagnostics@)embedded";
+
 }  // namespace
 
 std::string_view program_version() { return "@ARG_VERSION@"; }
@@ -36,6 +40,8 @@ std::string_view help_of(std::string_view command) {
 }
 
 std::string_view manifest_schema() { return kSchema; }
+
+std::string_view diagnostics_page() { return kDiagnostics; }
 
 }  // namespace mailctl::cli
 ]=])

@@ -55,6 +55,12 @@ class CliOptionSet : public OptionSet {
     x_app.add_option(name, target, help);
   }
 
+  void optional_arguments(const std::string& name,
+                          std::vector<std::string>& target,
+                          const std::string& help) override {
+    x_app.add_option(name, target, help);
+  }
+
   void needed_arguments(const std::string& name,
                         std::vector<std::string>& target,
                         const std::string& help) override {
@@ -211,6 +217,8 @@ CLI::App& add_command(CLI::App& parent, const std::string& name) {
                        name.substr(blank + 1));
   }
   auto* added = parent.add_subcommand(name);
+  // A word that follows a command is its argument, also where it is the name of another command.
+  parent.require_subcommand(0, 1);
   added->set_help_flag();
   added->fallthrough();
   return *added;

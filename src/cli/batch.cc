@@ -43,7 +43,8 @@ class BatchRun {
       ++x_line;
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       chunk.push_back(read(line));
-      if (chunk.size() == kChunk) answer(chunk);
+      // A chunk's zones are needed until it is answered.
+      if (chunk.size() == kChunk || x_zones.size() >= kMaxZones) answer(chunk);
     }
     answer(chunk);
     if (x_failures == 0) return ExitCode::kDone;
@@ -87,7 +88,6 @@ class BatchRun {
     const auto key = zone.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     const auto known = x_zones.find(key);
     if (known != x_zones.end()) return known->second ? &*known->second : nullptr;
-    if (x_zones.size() == kMaxZones) return nullptr;
     auto& slot = x_zones[key];
     if (zone.is_string()) {
       slot = read_zone_file(x_session, zone.get<std::string>());
@@ -118,7 +118,7 @@ class BatchRun {
     }
     x_answers += chunk.size();
     chunk.clear();
-    while (x_zones.size() == kMaxZones) x_zones.clear();
+    if (x_zones.size() >= kMaxZones) x_zones.clear();
   }
 
   void look(std::vector<Entry>& chunk, const dns::View& view, dns::MissingQuestions& missing) {

@@ -22,6 +22,29 @@ Error failed(ErrorKind kind, std::string_view path, int number) {
   return {kind, fmt::format("{}: {}", path, std::generic_category().message(number)), {}};
 }
 
+base::Result<void> create_file(const std::string& path, const std::string& text, mode_t mode) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (descriptor < 0) {
+    if (errno != EEXIST) return failed(ErrorKind::kInvalid, path, errno);
+    return Error{
+        ErrorKind::kAlreadyExists, fmt::format("{} is there already and stays as it is", path), {}};
+  }
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const auto written = ::write(descriptor, text.data() + done, text.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      auto error = failed(ErrorKind::kTransient, path, errno);
+      ::close(descriptor);
+      ::unlink(path.c_str());
+      return error;
+    }
+    done += static_cast<std::size_t>(written);
+  }
+  ::close(descriptor);
+  return {};
+}
+
 }  // namespace
 
 base::Result<std::string> read_text_file(const std::string& path) {
@@ -49,26 +72,11 @@ base::Result<std::string> read_text_file(const std::string& path) {
 }
 
 base::Result<void> create_text_file(const std::string& path, const std::string& text) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (descriptor < 0) {
-    if (errno != EEXIST) return failed(ErrorKind::kInvalid, path, errno);
-    return Error{
-        ErrorKind::kAlreadyExists, fmt::format("{} is there already and stays as it is", path), {}};
-  }
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const auto written = ::write(descriptor, text.data() + done, text.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      auto error = failed(ErrorKind::kTransient, path, errno);
-      ::close(descriptor);
-      ::unlink(path.c_str());
-      return error;
-    }
-    done += static_cast<std::size_t>(written);
-  }
-  ::close(descriptor);
-  return {};
+  return create_file(path, text, 0644);
+}
+
+base::Result<void> create_secret_file(const std::string& path, const base::Secret& secret) {
+  return create_file(path, secret.reveal(), 0600);
 }
 
 std::string folder_of(const std::string& path) {

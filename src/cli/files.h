@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace mailctl::cli {
 
@@ -13,6 +14,9 @@ base::Result<std::string> read_text_file(const std::string& path);
 
 // kAlreadyExists where something is there.
 base::Result<void> create_text_file(const std::string& path, const std::string& text);
+
+// The same for a private key: nobody else may read the file (mode 0600).
+base::Result<void> create_secret_file(const std::string& path, const base::Secret& secret);
 
 // The folder a file is in; "." for a bare name.
 std::string folder_of(const std::string& path);

@@ -24,7 +24,11 @@ class OptionSet {
   virtual void optional_argument(const std::string& name,
                                  std::string& target,
                                  const std::string& help) = 0;
-  // One or more words that belong to no option.
+  // Words that belong to no option.
+  virtual void optional_arguments(const std::string& name,
+                                  std::vector<std::string>& target,
+                                  const std::string& help) = 0;
+  // One or more of them.
   virtual void needed_arguments(const std::string& name,
                                 std::vector<std::string>& target,
                                 const std::string& help) = 0;

@@ -57,6 +57,12 @@ class JsonOptions : public OptionSet {
     text(name, target, help);
   }
 
+  void optional_arguments(const std::string& name,
+                          std::vector<std::string>& target,
+                          const std::string& help) override {
+    texts(name, target, help);
+  }
+
   void needed_arguments(const std::string& name,
                         std::vector<std::string>& target,
                         const std::string& help) override {

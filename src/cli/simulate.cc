@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/load.h"
+#include "cli/public_suffixes.h"
 #include "cli/wiring.h"
 #include "cli/world.h"
 #include "dns/idna.h"
@@ -36,6 +37,8 @@ struct Simulation {
 // Whose mail is simulated: the streams, and the world as they meet it.
 class Subject {
  public:
+  explicit Subject(mail::dmarc::PublicSuffixList suffixes) : x_suffixes(std::move(suffixes)) {}
+
   virtual ~Subject() = default;
   // Pure; called again with more of the world while anything is missing.
   virtual Simulation look(const Wish& wish,
@@ -59,10 +62,12 @@ class Subject {
 
 class DomainSubject : public Subject {
  public:
-  DomainSubject(dns::Name domain,
+  DomainSubject(mail::dmarc::PublicSuffixList suffixes,
+                dns::Name domain,
                 std::vector<std::string> selectors,
                 std::vector<path::Stream> streams)
-      : x_domain(std::move(domain)),
+      : Subject(std::move(suffixes)),
+        x_domain(std::move(domain)),
         x_selectors(std::move(selectors)),
         x_streams(std::move(streams)) {}
 
@@ -88,8 +93,14 @@ class DomainSubject : public Subject {
 
 class ManifestSubject : public Subject {
  public:
-  ManifestSubject(std::unique_ptr<Loaded> loaded, model::State prior, base::Time now)
-      : x_loaded(std::move(loaded)), x_prior(std::move(prior)), x_now(now) {}
+  ManifestSubject(mail::dmarc::PublicSuffixList suffixes,
+                  std::unique_ptr<Loaded> loaded,
+                  model::State prior,
+                  base::Time now)
+      : Subject(std::move(suffixes)),
+        x_loaded(std::move(loaded)),
+        x_prior(std::move(prior)),
+        x_now(now) {}
 
   Simulation look(const Wish& wish,
                   const dns::View& view,
@@ -131,6 +142,7 @@ class SimulateCommand : public Command {
     options.texts("--path", x_paths, "only this path, by its id");
     options.flag("--all", x_is_all, "every path, not only the common ones");
     options.flag("--explain", x_is_explained, "each step of each path, with its section");
+    options.text("--psl", x_psl, "public suffix list to use (default: the built-in one)");
     options.text("--zone", x_world.zone, "ask this file instead of DNS");
     options.text("--server", x_world.server, "DNS server to ask: ADDRESS[:PORT]");
     options.flag(
@@ -140,7 +152,13 @@ class SimulateCommand : public Command {
   ExitCode run(Session& session) override {
     auto wish = wish_of(session.console);
     if (!wish) return ExitCode::kError;
-    return is_manifest() ? run_manifest(session, *wish) : run_domain(session, *wish);
+    auto suffixes = public_suffixes(x_psl);
+    if (!suffixes) {
+      session.console.error(suffixes.error().to_text());
+      return ExitCode::kError;
+    }
+    return is_manifest() ? run_manifest(session, *wish, *std::move(suffixes))
+                         : run_domain(session, *wish, *std::move(suffixes));
   }
 
  private:
@@ -177,7 +195,7 @@ class SimulateCommand : public Command {
     return near ? fmt::format("; did you mean {}?", *near) : std::string();
   }
 
-  ExitCode run_domain(Session& session, const Wish& wish) {
+  ExitCode run_domain(Session& session, const Wish& wish, mail::dmarc::PublicSuffixList suffixes) {
     // The emulator needs a manifest to serve.
     if (!session.global.files.empty() && !session.global.is_emulated) {
       session.console.error(fmt::format(
@@ -200,7 +218,10 @@ class SimulateCommand : public Command {
     }
     const auto world = World::open(session, x_world);
     if (!world) return ExitCode::kError;
-    return show(session, wish, *world, DomainSubject(*domain, x_selectors, std::move(streams)));
+    return show(session,
+                wish,
+                *world,
+                DomainSubject(std::move(suffixes), *domain, x_selectors, std::move(streams)));
   }
 
   // A stream without name is called by what was written; --selector is for all that name no key.
@@ -214,7 +235,9 @@ class SimulateCommand : public Command {
     return stream;
   }
 
-  ExitCode run_manifest(Session& session, const Wish& wish) {
+  ExitCode run_manifest(Session& session,
+                        const Wish& wish,
+                        mail::dmarc::PublicSuffixList suffixes) {
     if (!x_streams.empty() || !x_selectors.empty()) {
       session.console.error(
           "--stream and --selector are for a domain; the streams of a manifest are in it");
@@ -230,7 +253,8 @@ class SimulateCommand : public Command {
     x_world.loaded = loaded.get();
     const auto world = World::open(inner, x_world);
     if (!world) return ExitCode::kError;
-    const ManifestSubject subject(std::move(loaded), *std::move(prior), inner.clock.now());
+    const ManifestSubject subject(
+        std::move(suffixes), std::move(loaded), *std::move(prior), inner.clock.now());
     return show(inner, wish, *world, subject);
   }
 
@@ -277,6 +301,7 @@ class SimulateCommand : public Command {
   std::vector<std::string> x_streams;
   std::vector<std::string> x_selectors;
   std::vector<std::string> x_paths;
+  std::string x_psl;
   WorldOptions x_world;
   bool x_is_all = false;
   bool x_is_explained = false;

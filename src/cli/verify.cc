@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -9,6 +12,7 @@
 #include "dns/idna.h"
 #include "mail/authenticate.h"
 #include "mail/dmarc/lint.h"
+#include "mail/rules/bulk.h"
 #include "render/verify_json.h"
 #include "render/verify_text.h"
 
@@ -72,12 +76,11 @@ class Verify : public Inquiry {
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {
-    return render::verify_json(x_found, x_delivery, mail::dmarc::lint_authors(x_found.authors));
+    return render::verify_json(x_found, x_delivery, findings());
   }
 
   [[nodiscard]] std::string text() const override {
-    return render::verify_text(
-        x_found, x_delivery, mail::dmarc::lint_authors(x_found.authors), x_color);
+    return render::verify_text(x_found, x_delivery, findings(), x_color);
   }
 
   [[nodiscard]] bool has_faults() const override {
@@ -107,6 +110,13 @@ class Verify : public Inquiry {
       x_delivery.now = *time;
     }
     return {};
+  }
+
+  // What receivers object to besides the verdicts.
+  [[nodiscard]] mail::Findings findings() const {
+    auto findings = mail::dmarc::lint_authors(x_found.authors);
+    std::ranges::move(mail::rules::lint_unsubscribe(x_message), std::back_inserter(findings));
+    return findings;
   }
 
   // "<a@b.example>" as SMTP has it.

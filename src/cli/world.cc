@@ -1,5 +1,7 @@
 #include "cli/world.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -72,6 +74,10 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
     return nullptr;
   }
   world->x_endpoints = *std::move(endpoints);
+  const bool asks_emulator = options.server.empty() && session.global.resolver.empty();
+  if (session.global.is_emulated && asks_emulator) {
+    for (const auto& zone : loaded->graph.zones) world->x_zones.push_back(zone.name);
+  }
   world->x_reactor = std::make_unique<net::Reactor>();
   net::ResolverOptions resolver_options;
   resolver_options.servers = servers_of(session, options, world->x_endpoints);
@@ -93,6 +99,13 @@ void World::settle(const Look& look) {
   }
 }
 
+// The emulator refuses what is in none of its zones, as an authoritative server does; where it is
+// the world, that does not exist.
+bool World::is_outside(const dns::Name& name) const {
+  const auto holds = [&](const dns::Name& zone) { return name.is_at_or_under(zone); };
+  return !x_zones.empty() && std::ranges::none_of(x_zones, holds);
+}
+
 std::vector<dns::Answer> World::ask(std::span<const dns::Question> questions) {
   if (x_resolver) {
     std::vector<dns::Question> unknown;
@@ -102,6 +115,10 @@ std::vector<dns::Answer> World::ask(std::span<const dns::Question> questions) {
     }
     auto answers = x_resolver->query_all(unknown, x_interrupt.token());
     for (std::size_t i = 0; i < unknown.size(); ++i) {
+      const bool is_refused = answers[i].status == dns::AnswerStatus::kServFail;
+      if (is_refused && is_outside(unknown[i].name)) {
+        answers[i].status = dns::AnswerStatus::kNxDomain;
+      }
       x_view.set(std::move(unknown[i]), std::move(answers[i]));
     }
   }

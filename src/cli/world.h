@@ -1,6 +1,7 @@
 #pragma once
 // DNS as commands ask it: of a file (--zone), of the emulator (--emulator, --endpoints), or of a
-// resolver. Pure code says what it lacks; this fetches it, all at once, until nothing is missing.
+// resolver. With --emulator nothing exists but the zones of the manifest. Pure code says what it
+// lacks; this fetches it, all at once, until nothing is missing.
 
 #include <functional>
 #include <memory>
@@ -56,12 +57,14 @@ class World {
 
  private:
   World() = default;
+  [[nodiscard]] bool is_outside(const dns::Name& name) const;
 
   Interrupt x_interrupt;
   std::unique_ptr<Loaded> x_loaded;
   Endpoints x_endpoints;
   std::unique_ptr<net::Reactor> x_reactor;         // none for a file
   std::unique_ptr<net::CaresResolver> x_resolver;  // none for a file
+  std::vector<dns::Name> x_zones;                  // with --emulator: nothing else exists
   dns::View x_view;
 };
 

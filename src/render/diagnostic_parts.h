@@ -1,7 +1,6 @@
 #pragma once
 // What diagnostics and findings look alike in: the word and colour of a severity, a line with a
-// place marked in it, wrapped text. Only render/diagnostic_*.cc, render/finding_*.cc and
-// render/paths_text.cc include this.
+// place marked in it, wrapped text. Only .cc files of render/ include this.
 
 #include <cstddef>
 #include <string>

@@ -105,6 +105,11 @@ class VerifyTest(support.FolderTest):
         self.assertEqual([finding["rule"] for finding in answer["findings"]],
                          ["dmarc/several-authors"])
 
+    def test_unsubscribing_is_looked_at(self):
+        path = self.write("list.eml", "List-Unsubscribe: <mailto:u@football.example.com>\n" + MESSAGE)
+        answer = json.loads(self.verify(path, "--json").stdout)
+        self.assertEqual([finding["rule"] for finding in answer["findings"]], ["bulk/no-one-click"])
+
     def test_batch_keeps_the_order(self):
         lines = [json.dumps({"message": path, "ip": "192.0.2.1", "helo": "h",
                              "from": "joe@football.example.com"})

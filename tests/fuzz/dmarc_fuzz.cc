@@ -1,5 +1,8 @@
 // The first line is an author's domain; each other is "name text", a TXT record of the world.
 
+#include <algorithm>
+#include <span>
+
 #include "base/text.h"
 #include "dns/idna.h"
 #include "fuzz_target.h"

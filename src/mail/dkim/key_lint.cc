@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dns/txt.h"
+#include "mail/ask.h"
 #include "mail/characters.h"
 #include "mail/dkim/lint.h"
 
@@ -95,9 +96,7 @@ class KeyLint {
   }
 
   const dns::Answer& ask(const dns::Question& question) {
-    const dns::Answer& answer = x_view.at(question);
-    if (answer.status == AnswerStatus::kNotFetched) x_missing.insert(x_view.to_fetch(question));
-    return answer;
+    return mail::ask(x_view, question, x_missing);
   }
 
   void check_selector(std::string_view selector) {
@@ -198,8 +197,7 @@ Findings lint_leftovers(const dns::Name& domain,
     const auto name = domain.with_prefix(prefix);
     if (!name) continue;
     const dns::Question question{*name, RecordType::kTxt};
-    const dns::Answer& answer = view.at(question);
-    if (answer.status == AnswerStatus::kNotFetched) missing.insert(view.to_fetch(question));
+    const dns::Answer& answer = ask(view, question, missing);
     for (const auto& record : answer.records) {
       const auto* txt = std::get_if<dns::TxtData>(&record);
       if (txt == nullptr) continue;

@@ -49,7 +49,8 @@ Findings lint_leftovers(const dns::Name& domain,
 // fit together. No DNS; `now` judges x=.
 Findings lint_signatures(const message::Message& message, base::Time now);
 
-// The verdicts on the same message as findings: what does not verify, and why.
-Findings findings_of(const message::Message& message, const Verification& verification);
+// Verdicts as findings: what does not verify, and why. What the field itself says is
+// lint_signatures' business.
+Findings findings_of(const Verification& verification);
 
 }  // namespace mailctl::mail::dkim

@@ -236,11 +236,13 @@ std::vector<std::size_t> FieldIndex::covered(const std::vector<std::string>& hea
   std::vector<std::size_t> covered;
   covered.reserve(headers.size());
   for (const std::string& name : headers) {
-    const auto range =
-        std::ranges::equal_range(x_by_name, std::string_view(name), is_less_ignoring_case, name_of);
-    if (range.empty()) continue;
-    const std::span<const std::size_t> same(range);
-    auto& used = taken[static_cast<std::size_t>(range.begin() - x_by_name.begin())];
+    // Not std::ranges::equal_range, which clang 14 cannot read.
+    const std::string_view wanted(name);
+    const auto begin = std::ranges::lower_bound(x_by_name, wanted, is_less_ignoring_case, name_of);
+    const auto end = std::ranges::upper_bound(x_by_name, wanted, is_less_ignoring_case, name_of);
+    if (begin == end) continue;
+    const std::span<const std::size_t> same(begin, end);
+    auto& used = taken[static_cast<std::size_t>(begin - x_by_name.begin())];
     while (used < same.size()) {
       const std::size_t field = same[same.size() - ++used];
       if (field == own) continue;

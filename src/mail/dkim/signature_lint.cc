@@ -284,7 +284,7 @@ Findings lint_signatures(const message::Message& message, base::Time now) {
   return findings;
 }
 
-Findings findings_of(const message::Message& message, const Verification& verification) {
+Findings findings_of(const Verification& verification) {
   Findings findings;
   std::size_t number = 0;
   for (const SignatureResult& outcome : verification.signatures) {
@@ -295,7 +295,6 @@ Findings findings_of(const message::Message& message, const Verification& verifi
     finding.severity = outcome.result == Result::kTempError ? Severity::kWarning : Severity::kError;
     finding.rule = rule;
     finding.subject = name_of(outcome.signature, number);
-    finding.text = std::string(message.value(outcome.field));
     finding.message = outcome.reason;
     findings.push_back(std::move(finding));
   }

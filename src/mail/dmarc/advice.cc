@@ -141,7 +141,7 @@ class Advisor {
   // RFC 7208 §2.1 of SPF without senders, RFC 7505 of the null MX.
   void judge_parked() {
     const auto& spf = ask(x_view, {x_survey.domain, dns::RecordType::kTxt}, x_missing);
-    if (!is_known(spf)) return;
+    if (!is_known(spf.status)) return;
     const bool says_nothing_sent = std::ranges::any_of(spf.records, [](const auto& data) {
       const auto* const txt = std::get_if<dns::TxtData>(&data);
       return txt != nullptr && base::equals_ignoring_case(base::trim(txt->joined()), kNothingSent);
@@ -159,7 +159,7 @@ class Advisor {
       if (own != spf.records.end()) x_findings.back().text = std::get<dns::TxtData>(*own).joined();
     }
     const auto& mx = ask(x_view, {x_survey.domain, dns::RecordType::kMx}, x_missing);
-    if (!is_known(mx)) return;
+    if (!is_known(mx.status)) return;
     const bool is_null = mx.records.size() == 1 &&
                          std::get_if<dns::MxData>(&mx.records.front()) != nullptr &&
                          std::get<dns::MxData>(mx.records.front()).exchange.is_root();
@@ -168,10 +168,6 @@ class Advisor {
                        "a domain without mail says so with a null MX",
                        fmt::format("{} IN MX 0 .", x_survey.domain.absolute()));
     }
-  }
-
-  static bool is_known(const dns::Answer& answer) {
-    return answer.status != dns::AnswerStatus::kNotFetched && !is_dns_error(answer.status);
   }
 
   void add_about_domain(std::string_view rule, std::string message, std::string fix) {

@@ -84,7 +84,7 @@ class Asker {
     }
     out.query = *name;
     const auto& answer = ask(x_view, {*name, dns::RecordType::kTxt}, x_missing);
-    if (is_dns_error(answer.status) || answer.status == dns::AnswerStatus::kNotFetched) {
+    if (!is_known(answer.status)) {
       out.consent = Consent::kUnknown;
       out.reason = fmt::format("DNS did not answer for {} ({}) (RFC 9990 §4 step 5)",
                                name->text(),

@@ -93,14 +93,6 @@ std::optional<dns::Name> policy_name(const dns::Name& domain) {
   return *std::move(name);
 }
 
-const dns::Answer& ask(const dns::View& view,
-                       const dns::Question& question,
-                       dns::MissingQuestions& missing) {
-  const dns::Answer& answer = view.at(question);
-  if (answer.status == dns::AnswerStatus::kNotFetched) missing.insert(view.to_fetch(question));
-  return answer;
-}
-
 Lookup look_up(const dns::Name& domain, const dns::View& view, dns::MissingQuestions& missing) {
   Lookup out;
   out.domain = domain;

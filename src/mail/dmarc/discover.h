@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dns/view.h"
+#include "mail/ask.h"
 #include "mail/dmarc/public_suffix.h"
 #include "mail/dmarc/record.h"
 
@@ -18,16 +19,6 @@ namespace mailctl::mail::dmarc {
 
 // "_dmarc." and the domain; nullopt where that is too long for DNS.
 [[nodiscard]] std::optional<dns::Name> policy_name(const dns::Name& domain);
-
-// DNS gave no answer: neither "it is there" nor "it is not there" is known (§5.3.6).
-[[nodiscard]] constexpr bool is_dns_error(dns::AnswerStatus status) {
-  return status == dns::AnswerStatus::kServFail || status == dns::AnswerStatus::kTimeout;
-}
-
-// The answer to a question; what is not known yet is added to `missing`.
-const dns::Answer& ask(const dns::View& view,
-                       const dns::Question& question,
-                       dns::MissingQuestions& missing);
 
 // What stands at _dmarc.<domain>.
 struct Lookup {
@@ -38,7 +29,7 @@ struct Lookup {
   std::optional<ParsedRecord> record;  // where there is one candidate and it applies
 
   [[nodiscard]] bool is_known() const {
-    return status != dns::AnswerStatus::kNotFetched && !is_dns_error(status);
+    return mail::is_known(status);
   }
 };
 

@@ -56,7 +56,7 @@ class SurveyLint {
   }
 
   void look_at_own_name() {
-    if (is_dns_error(x_survey.status)) {
+    if (is_failure(x_survey.status)) {
       add(Severity::kWarning,
           "dmarc/dns-error",
           x_name,

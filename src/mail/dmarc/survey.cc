@@ -137,7 +137,7 @@ class Surveyor {
 
   TakesMail takes_mail(const dns::Name& host) {
     const auto& mx = ask_for(host, dns::RecordType::kMx);
-    if (is_dns_error(mx.status) || mx.status == dns::AnswerStatus::kNotFetched) {
+    if (!is_known(mx.status)) {
       return TakesMail::kUnknown;
     }
     for (const auto& data : mx.records) {

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxForAllRuns = 130;  // lines of a body in which every run is tried
 constexpr std::size_t kLongestRun = 60;      // lines of one run in larger ones
 
-// Lines where parts begin and end.
+// Lines where parts begin and end, sorted.
 struct Layout {
   std::vector<std::size_t> delimiters;  // lines that are delimiters, closing ones too
   std::vector<std::size_t>
@@ -40,14 +40,16 @@ Layout layout_of(const TrialBody& body) {
     layout.delimiters.push_back(line_at(body.raw(), part.next));
     if (!part.is_multipart) layout.contents.push_back(line_at(body.raw(), part.content));
   }
+  std::ranges::sort(layout.contents);
   std::ranges::sort(layout.delimiters);
-  const auto repeated = std::ranges::unique(layout.delimiters);
-  layout.delimiters.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique, which clang 14 cannot read.
+  layout.delimiters.erase(std::unique(layout.delimiters.begin(), layout.delimiters.end()),
+                          layout.delimiters.end());
   return layout;
 }
 
 bool has(const std::vector<std::size_t>& lines, std::size_t line) {
-  return std::ranges::find(lines, line) != lines.end();
+  return std::ranges::binary_search(lines, line);
 }
 
 // "X-Spam-Status: No", not "CAUTION: this came from outside".
@@ -98,31 +100,82 @@ Block best_place(const TrialBody& body, const Layout& layout, Block run) {
   return moved;
 }
 
+// Without empty lines at the end, which canonical forms ignore.
+std::size_t length_of(Lines lines) {
+  std::size_t length = lines.size();
+  while (length > 0 && lines[length - 1].empty()) --length;
+  return length;
+}
+
 Change change_of(const TrialBody& body, const Layout& layout, Block block) {
   const auto [begin, end] = best_place(body, layout, block);
   const Lines run = body.raw().subspan(begin, end - begin);
-  const auto text =
-      std::ranges::find_if(run, [](std::string_view line) { return !base::trim(line).empty(); });
   return {kind_of(body, layout, begin, end),
           "",
           fmt::format("{}{}: \"{}\"",
                       base::count_of(run.size(), "line"),
                       layout.contents.empty() ? "" : " inside the MIME parts",
-                      text == run.end() ? "" : excerpt(*text))};
+                      excerpt(telling_line(run)))};
 }
 
-// Runs that begin at `begin`, at most `longest` lines, which end where `may_end` allows it.
-template <class MayEnd>
-std::optional<std::size_t> end_of_run(const TrialBody& body,
-                                      const RunningBody& above,
-                                      std::size_t begin,
-                                      MayEnd may_end) {
+enum class Reach : std::uint8_t {
+  kAnchored,  // runs that begin or end where a part or the body does
+  kSingle,    // one line anywhere
+  kAll        // every run
+};
+
+// Where a run that begins at `begin` may end.
+std::vector<std::size_t> ends_of(const Layout& layout,
+                                 std::size_t begin,
+                                 std::size_t count,
+                                 Reach reach) {
+  std::vector<std::size_t> ends;
+  if (reach == Reach::kSingle) return {begin + 1};
+  const bool is_delimiter = has(layout.delimiters, begin);
+  const bool is_start = begin == 0 || is_delimiter || has(layout.contents, begin);
+  if (reach == Reach::kAll || is_start) {
+    const std::size_t last = reach == Reach::kAll ? count : std::min(count, begin + kLongestRun);
+    for (std::size_t end = begin + 1; end <= last; ++end) ends.push_back(end);
+  }
+  if (reach == Reach::kAll) return ends;
+  for (auto at = std::ranges::upper_bound(layout.delimiters, begin);
+       at != layout.delimiters.end() && (is_delimiter || *at <= begin + kLongestRun);
+       ++at) {
+    ends.push_back(*at);
+  }
+  return ends;
+}
+
+std::optional<Changes> try_runs(const TrialBody& body,
+                                const Layout& layout,
+                                Reach reach,
+                                Budget& budget) {
   const Lines lines = body.canonical();
-  for (std::size_t end = begin + 1; end <= lines.size(); ++end) {
-    if (!may_end(end)) continue;
-    RunningBody candidate = above;
-    candidate.add(lines.subspan(end));
-    if (candidate.is_match()) return end;
+  RunningBody above(body.target(), budget);
+  for (std::size_t begin = 0; begin < lines.size() && !budget.is_spent(); ++begin) {
+    for (const std::size_t end : ends_of(layout, begin, lines.size(), reach)) {
+      if (budget.is_spent()) return std::nullopt;
+      RunningBody candidate = above;
+      candidate.add(lines.subspan(end));
+      if (candidate.is_match()) return Changes{change_of(body, layout, {begin, end})};
+    }
+    above.add(lines[begin]);
+  }
+  return std::nullopt;
+}
+
+// Lines above a body that is no multipart, and perhaps below it too.
+std::optional<Changes> try_banner(const TrialBody& body, const Layout& layout, Budget& budget) {
+  const Lines lines = body.canonical();
+  for (std::size_t begin = 1; begin < std::min(lines.size(), kLongestRun); ++begin) {
+    const auto kept = matching_prefix(RunningBody(body.target(), budget), lines.subspan(begin));
+    if (budget.is_spent()) return std::nullopt;
+    if (!kept) continue;
+    Changes changes{change_of(body, layout, {0, begin})};
+    if (begin + *kept < length_of(lines)) {
+      changes.push_back(change_of(body, layout, {begin + *kept, lines.size()}));
+    }
+    return changes;
   }
   return std::nullopt;
 }
@@ -130,36 +183,13 @@ std::optional<std::size_t> end_of_run(const TrialBody& body,
 }  // namespace
 
 std::optional<Changes> try_added_lines(const TrialBody& body, Budget& budget) {
-  const Lines lines = body.canonical();
   const Layout layout = layout_of(body);
-  const bool has_parts = !layout.contents.empty();
-  const bool is_small = lines.size() <= kMaxForAllRuns;
-  RunningBody above(body.target(), budget);
-  for (std::size_t begin = 0; begin < lines.size() && !budget.is_spent(); ++begin) {
-    const bool is_start =
-        begin == 0 || has(layout.contents, begin) || has(layout.delimiters, begin);
-    // A banner can come with a footer.
-    if (begin < kLongestRun && begin > 0 && !has_parts) {
-      const auto kept = matching_prefix(RunningBody(body.target(), budget), lines.subspan(begin));
-      if (kept) {
-        Changes changes{change_of(body, layout, {0, begin})};
-        const auto rest = body.raw().subspan(begin + *kept);
-        if (!std::ranges::all_of(rest, [](std::string_view line) { return line.empty(); })) {
-          changes.push_back(change_of(body, layout, {begin + *kept, lines.size()}));
-        }
-        return changes;
-      }
-    }
-    const auto end = end_of_run(body, above, begin, [&](std::size_t at) {
-      if (is_small) return true;
-      const bool is_short = at - begin <= kLongestRun;
-      return (is_short && (is_start || has(layout.delimiters, at))) ||
-             (has(layout.delimiters, begin) && has(layout.delimiters, at)) || at == begin + 1;
-    });
-    if (end) return Changes{change_of(body, layout, {begin, *end})};
-    above.add(lines[begin]);
+  if (layout.delimiters.empty()) {
+    if (auto changes = try_banner(body, layout, budget)) return changes;
   }
-  return std::nullopt;
+  if (auto changes = try_runs(body, layout, Reach::kAnchored, budget)) return changes;
+  const bool is_small = body.canonical().size() <= kMaxForAllRuns;
+  return try_runs(body, layout, is_small ? Reach::kAll : Reach::kSingle, budget);
 }
 
 std::optional<Changes> try_two_footers(const TrialBody& body, Budget& budget) {

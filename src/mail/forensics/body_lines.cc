@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "mail/characters.h"
+
 namespace mailctl::mail::forensics {
 namespace {
 
@@ -22,6 +25,18 @@ std::vector<std::string_view> lines_of(std::string_view body) {
     at = end + kLineEnd.size();
   }
   return lines;
+}
+
+std::string_view telling_line(Lines lines) {
+  const auto is_letter = [](char c) {
+    return is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
+  };
+  std::string_view other;
+  for (const std::string_view line : lines) {
+    if (std::ranges::any_of(line, is_letter)) return line;
+    if (other.empty()) other = base::trim(line);
+  }
+  return other;
 }
 
 std::string canonical_line(dkim::Canonicalization form, std::string_view line) {

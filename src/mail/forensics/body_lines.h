@@ -29,6 +29,10 @@ using Lines = std::span<const std::string_view>;
 // Without their CRLF; a last line need not have one.
 [[nodiscard]] std::vector<std::string_view> lines_of(std::string_view body);
 
+// The line that says most about a run of lines: the first with a letter, else the first that is not
+// blank, else none.
+[[nodiscard]] std::string_view telling_line(Lines lines);
+
 // One line without CRLF, without CRLF.
 [[nodiscard]] std::string canonical_line(dkim::Canonicalization form, std::string_view line);
 

@@ -57,6 +57,8 @@ std::optional<std::string> original_of(std::string_view link) {
 
 // Safe Links leaves the old address in attributes of its own behind href.
 std::size_t length_of_added_attributes(std::string_view text) {
+  constexpr std::size_t kLongest = 4096;
+  text = text.substr(0, kLongest);
   std::size_t length = 0;
   for (const std::string_view name : {"\" originalsrc=\"", "\" shash=\""}) {
     if (!text.substr(length).starts_with(name)) continue;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/dkim/body_hash.h"
 
 namespace mailctl::mail::forensics {
 namespace {
@@ -39,6 +40,18 @@ FoundBody found(const BodyCandidate& candidate, const Changes& more) {
   return out;
 }
 
+bool is_intact(std::string_view body, const BodyTarget& target) {
+  dkim::BodyHashes hashes(body);
+  const std::uint64_t limit = target.limit.value_or(dkim::kWholeBody);
+  return hashes.hash(target.form, limit) == target.hash &&
+         (!target.limit || hashes.size(target.form) >= *target.limit);
+}
+
+bool is_searchable(std::string_view body) {
+  return body.size() <= kMaxSearchedBody &&
+         static_cast<std::size_t>(std::ranges::count(body, '\n')) <= kMaxSearchedLines;
+}
+
 // The body as it is, and without any number of lines at its end.
 std::optional<FoundBody> fits_without_footer(const BodyCandidate& candidate,
                                              const BodyTarget& target,
@@ -46,14 +59,15 @@ std::optional<FoundBody> fits_without_footer(const BodyCandidate& candidate,
   const TrialBody body(candidate.entity, target);
   const auto kept = matching_prefix(RunningBody(target, budget), body.canonical());
   if (!kept) return std::nullopt;
+  const Lines after = body.canonical().subspan(*kept);
+  if (std::ranges::all_of(after, &std::string_view::empty)) return found(candidate, {});
   const Lines rest = body.raw().subspan(*kept);
-  const auto text =
-      std::ranges::find_if(rest, [](std::string_view line) { return !base::trim(line).empty(); });
-  if (text == rest.end()) return found(candidate, {});
-  return found(candidate,
-               {{ChangeKind::kFooter,
-                 "",
-                 fmt::format("{}: \"{}\"", base::count_of(rest.size(), "line"), excerpt(*text))}});
+  return found(
+      candidate,
+      {{ChangeKind::kFooter,
+        "",
+        fmt::format(
+            "{}: \"{}\"", base::count_of(rest.size(), "line"), excerpt(telling_line(rest)))}});
 }
 
 // The same kind twice is one change with another spelling, which is proposed by itself.
@@ -69,10 +83,12 @@ class BodySearch {
 
   std::optional<FoundBody> run(const Entity& now) {
     x_all.push_back({now, {}});
+    if (is_intact(now.body, x_target)) return found(x_all.front(), {});
+    if (!is_searchable(now.body)) return std::nullopt;
     if (auto body = fits_without_footer(x_all.front(), x_target, x_budget)) return body;
-    if (now.body.size() > kMaxSearchedBody) return std::nullopt;
+    const std::size_t rounds = now.body.size() <= kMaxRewrittenBody ? kMaxRewrites : 0;
     std::size_t begin = 0;
-    for (std::size_t round = 0; round < kMaxRewrites; ++round) {
+    for (std::size_t round = 0; round < rounds; ++round) {
       const std::size_t end = x_all.size();
       for (std::size_t i = begin; i < end; ++i) {
         if (auto body = rewrite(i)) return body;

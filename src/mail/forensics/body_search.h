@@ -15,8 +15,11 @@ struct FoundBody {
   std::string transfer_encoding;
 };
 
-// Bodies above this are hashed and not searched.
-inline constexpr std::size_t kMaxSearchedBody = 2U << 20U;
+// Larger bodies, or bodies of more lines, are hashed and not searched; whole bodies are rewritten
+// up to kMaxRewrittenBody only.
+inline constexpr std::size_t kMaxSearchedBody = 8U << 20U;
+inline constexpr std::size_t kMaxSearchedLines = 300000;
+inline constexpr std::size_t kMaxRewrittenBody = 1U << 20U;
 
 [[nodiscard]] std::optional<FoundBody> find_body(const Entity& now,
                                                  const BodyTarget& target,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/ask.h"
 #include "mail/characters.h"
 #include "mail/dkim/public_key.h"
 
@@ -40,10 +41,7 @@ std::optional<dkim::KeyRecord> record_in(const dns::Answer& answer) {
 const dns::Answer& ask(const dns::Name& name,
                        const dns::View& view,
                        dns::MissingQuestions& missing) {
-  const dns::Question question{name, dns::RecordType::kTxt};
-  const dns::Answer& answer = view.at(question);
-  if (answer.status == dns::AnswerStatus::kNotFetched) missing.insert(view.to_fetch(question));
-  return answer;
+  return mail::ask(view, {name, dns::RecordType::kTxt}, missing);
 }
 
 Neighbours find_neighbours(const KeyQuestion& question,

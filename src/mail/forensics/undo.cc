@@ -35,7 +35,7 @@ BodyHints undo_body(const message::Message& message,
                     const dkim::Signature& signature,
                     const UndoLimits& limits,
                     Undone& out) {
-  Budget budget(limits.body_work);
+  Budget budget(std::max<std::uint64_t>(limits.body_work, message.body().size() * kPasses));
   const auto body = find_body(entity_of(message), target_of(signature), budget);
   if (!body) return {};
   out.body = body->changes.empty() ? PartVerdict::kIntact : PartVerdict::kRestored;

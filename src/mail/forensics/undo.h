@@ -24,10 +24,13 @@ enum class PartVerdict : std::uint8_t {
 [[nodiscard]] std::string_view to_text(PartVerdict verdict);
 
 struct UndoLimits {
-  // Octets to hash. The defaults take a fraction of a second each at most.
+  // Octets to hash. The defaults take a fraction of a second each at most; for a large body it is
+  // at least kPasses times its size.
   std::uint64_t body_work = 64U << 20U;
   std::uint64_t header_work = 64U << 20U;
 };
+
+inline constexpr std::uint64_t kPasses = 24;
 
 struct Undone {
   PartVerdict body = PartVerdict::kUnexplained;

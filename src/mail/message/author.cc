@@ -232,6 +232,8 @@ class Reader {
     if (!is_plain) return std::nullopt;
     auto name = dns::name_from_unicode(text);
     if (!name || name->is_root()) return std::nullopt;
+    // A letter outside ASCII may map to one that addresses have not (U+FE61 to "*").
+    if (!std::ranges::all_of(name->text(), is_domain_character)) return std::nullopt;
     return *std::move(name);
   }
 

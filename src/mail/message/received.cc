@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "dns/special_address.h"
 #include "mail/characters.h"
 
 namespace mailctl::mail::message {
@@ -121,12 +122,6 @@ void read_word(std::string_view clause, std::string_view word, Received& out) {
   }
 }
 
-bool in_network(const dns::AData& ip, std::uint32_t network, unsigned prefix) {
-  std::uint32_t value = 0;
-  for (const std::uint8_t octet : ip.address) value = value << 8U | octet;
-  return value >> (32U - prefix) == network >> (32U - prefix);
-}
-
 std::optional<IpAddress> parse_ip(std::string_view text) {
   if (const auto ip4 = dns::parse_ipv4(text)) return *ip4;
   const auto ip6 = dns::parse_ipv6(text);
@@ -161,18 +156,7 @@ std::optional<IpAddress> parse_address_literal(std::string_view text) {
 }
 
 bool is_private(const IpAddress& address) {
-  if (const auto* ip4 = std::get_if<dns::AData>(&address)) {
-    return in_network(*ip4, 0x0A000000, 8) || in_network(*ip4, 0x7F000000, 8) ||
-           in_network(*ip4, 0xAC100000, 12) || in_network(*ip4, 0xC0A80000, 16) ||
-           in_network(*ip4, 0xA9FE0000, 16) || in_network(*ip4, 0x64400000, 10) ||
-           in_network(*ip4, 0, 8);
-  }
-  const auto& octets = std::get<dns::AaaaData>(address).address;
-  const bool is_loopback =
-      std::all_of(octets.begin(), octets.end() - 1, [](auto o) { return o == 0; }) &&
-      octets[15] <= 1;
-  return is_loopback || (octets[0] & 0xFEU) == 0xFC ||
-         (octets[0] == 0xFE && (octets[1] & 0xC0U) == 0x80);
+  return std::visit([](const auto& ip) { return dns::special_use(ip).has_value(); }, address);
 }
 
 Received parse_received(std::string_view value) {

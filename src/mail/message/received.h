@@ -24,7 +24,7 @@ using IpAddress = std::variant<dns::AData, dns::AaaaData>;
 // IPv6 (::ffff:192.0.2.1) the IPv4 address, as SPF asks (RFC 7208 §5). nullopt for anything else.
 std::optional<IpAddress> parse_address_literal(std::string_view text);
 
-// Not from the Internet: loopback, private and link-local networks (RFC 6890).
+// Not of the Internet: loopback, private, link-local and the like (dns/special_address.h).
 [[nodiscard]] bool is_private(const IpAddress& address);
 
 struct Received {

@@ -29,6 +29,9 @@ std::string spf_phrase(const Forecast& forecast, const Journey& direct) {
     return fmt::format("SPF is {}: {}", to_text(own.result), make_step("SPF", own.reason).text);
   }
   if (direct.is_spf_aligned) return "SPF passes and aligns";
+  if (direct.dmarc.rfc7489.is_spf_aligned) {
+    return "SPF passes, and receivers do not agree whether it aligns";
+  }
   return fmt::format("SPF passes but does not align: {}", envelope_of(forecast));
 }
 
@@ -60,11 +63,18 @@ bool has_dns_error(const Forecast& forecast, const Journey& direct) {
 void conclude(const Proof& proof, Forecast& forecast) {
   const auto spf = spf_phrase(forecast, proof.direct);
   const auto dkim = dkim_phrase(forecast, proof.direct);
+  const auto& dmarc = proof.direct.dmarc;
   if (!is_authenticated(proof.direct)) {
     forecast.verdict = Verdict::kNone;
-    const bool is_read_differently = !proof.direct.dmarc.disagreement.empty();
-    forecast.reason =
-        is_read_differently ? proof.direct.dmarc.disagreement : fmt::format("{}; {}", spf, dkim);
+    const bool is_aligned = proof.direct.is_spf_aligned || proof.direct.is_dkim_aligned;
+    if (dmarc.rfc9989.result == dmarc::Result::kTempError) {
+      forecast.reason = make_step("DMARC", dmarc.rfc9989.reason).text;
+    } else if (is_aligned && !dmarc.disagreement.empty()) {
+      // One kind of receivers lets it pass and the other does not.
+      forecast.reason = dmarc.disagreement;
+    } else {
+      forecast.reason = fmt::format("{}; {}", spf, dkim);
+    }
     return;
   }
   const bool survives = is_authenticated(proof.kept) && is_authenticated(proof.rewritten);
@@ -98,7 +108,8 @@ void note_policy(const Proof& proof, Forecast& forecast) {
   }
   for (const auto* journey : {&proof.direct, &proof.kept}) {
     const auto& text = journey->dmarc.disagreement;
-    if (text.empty()) continue;
+    const bool is_temporary = journey->dmarc.rfc9989.result == dmarc::Result::kTempError;
+    if (text.empty() || is_temporary) continue;
     notes.push_back(fmt::format("Receivers disagree, {}: {}.", journey->path->title, text));
     break;
   }

@@ -48,7 +48,7 @@ class Guesser {
       : x_domain(domain), x_selectors(selectors), x_view(view), x_missing(missing) {}
 
   Guess run() {
-    const auto& answer = dmarc::ask(x_view, {x_domain, dns::RecordType::kTxt}, x_missing);
+    const auto& answer = ask(x_view, {x_domain, dns::RecordType::kTxt}, x_missing);
     const auto selected = spf::select_record(answer);
     if (selected.count == 1) {
       read(spf::parse_record(selected.text).record);
@@ -75,7 +75,7 @@ class Guesser {
 
   void without_record(const dns::Answer& answer, std::size_t count) {
     x_guess.streams.push_back(stream("mail of " + x_domain.text()));
-    if (dmarc::is_dns_error(answer.status)) {
+    if (is_failure(answer.status)) {
       x_guess.notes.push_back(fmt::format("DNS does not answer for {}.", x_domain.text()));
     } else {
       x_guess.notes.push_back(
@@ -151,7 +151,7 @@ class Guesser {
   bool has_key(std::string_view selector) {
     const auto name = dkim::key_name(selector, x_domain);
     if (!name) return false;
-    const auto& answer = dmarc::ask(x_view, {*name, dns::RecordType::kTxt}, x_missing);
+    const auto& answer = ask(x_view, {*name, dns::RecordType::kTxt}, x_missing);
     return answer.status == dns::AnswerStatus::kOk;
   }
 

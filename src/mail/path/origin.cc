@@ -42,8 +42,8 @@ SpfOutlook outlook_of(const Sender& sender,
 
 // Whether there is an SPF record at the envelope domain, or a reason to stop looking.
 bool has_spf(const dns::Name& domain, const dns::View& view, dns::MissingQuestions& missing) {
-  const auto& answer = dmarc::ask(view, {domain, dns::RecordType::kTxt}, missing);
-  return spf::select_record(answer).count > 0 || dmarc::is_dns_error(answer.status) ||
+  const auto& answer = ask(view, {domain, dns::RecordType::kTxt}, missing);
+  return spf::select_record(answer).count > 0 || is_failure(answer.status) ||
          answer.status == dns::AnswerStatus::kNotFetched;
 }
 
@@ -97,7 +97,7 @@ SpfOutlook own_outlook(const Stream& stream,
       sample_servers(servers_of(stream), stream.envelope.value_or(stream.author), view, missing);
   if (!sample.addresses.empty()) return worst_of(sample.addresses, sender, view, missing);
   auto out = outlook_of(sender, address_of_stranger(), view, missing);
-  if (!sample.gaps.empty()) {
+  if (!sample.gaps.empty() && out.reason.find(sample.gaps.front()) == std::string::npos) {
     out.reason += "; no address of its servers could be found: " + sample.gaps.front();
   }
   return out;
@@ -133,8 +133,8 @@ void judge_key(const dkim::ParsedKeyRecord& parsed, SignatureOutlook& out) {
     return;
   }
   out.result = dkim::Result::kPass;
-  out.reason = fmt::format(
-      "the key is there, {} {} bits (RFC 6376 §6.1.2)", dkim::to_text(parsed.record.type), *bits);
+  out.reason = fmt::format("the key is there, {} (RFC 6376 §6.1.2)",
+                           is_rsa ? fmt::format("RSA of {} bits", *bits) : "Ed25519");
   if (std::ranges::find(parsed.record.flags, "y") != parsed.record.flags.end()) {
     out.warning =
         "its key says t=y: some receivers treat the message as unsigned (RFC 6376 §3.6.1)";
@@ -146,7 +146,7 @@ void judge_key(const dkim::ParsedKeyRecord& parsed, SignatureOutlook& out) {
 }
 
 void judge_answer(const dns::Answer& answer, Expectation expectation, SignatureOutlook& out) {
-  if (dmarc::is_dns_error(answer.status)) {
+  if (is_failure(answer.status)) {
     out.result = dkim::Result::kTempError;
     out.reason = "DNS does not answer for the key (RFC 6376 §6.1.2)";
     return;
@@ -195,7 +195,7 @@ SignatureOutlook look_at_signature(const StreamSignature& signature,
     out.reason = name.error().message;
     return out;
   }
-  judge_answer(dmarc::ask(view, {*name, dns::RecordType::kTxt}, missing), signature.key, out);
+  judge_answer(ask(view, {*name, dns::RecordType::kTxt}, missing), signature.key, out);
   return out;
 }
 

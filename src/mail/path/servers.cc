@@ -90,8 +90,8 @@ class Sampler {
 
   const dns::Answer* ask(const dns::Name& name, dns::RecordType type) {
     if (++x_names > kMaxNames) return nullptr;
-    const auto& answer = dmarc::ask(x_view, {name, type}, x_missing);
-    if (dmarc::is_dns_error(answer.status)) x_sample.has_dns_error = true;
+    const auto& answer = mail::ask(x_view, {name, type}, x_missing);
+    if (is_failure(answer.status)) x_sample.has_dns_error = true;
     return &answer;
   }
 

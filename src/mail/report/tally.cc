@@ -132,7 +132,7 @@ std::size_t TallyKeyHash::operator()(const TallyKey& key) const noexcept {
                         static_cast<std::uint64_t>(key.evidence)) *
                        kMix;
   hash = ((hash ^ (hash >> 29U)) + halves[1]) * kMix;
-  return static_cast<std::size_t>(hash ^ (hash >> 32U));
+  return hash ^ (hash >> 32U);
 }
 
 Tally::Tally() : x_names(1) {}

@@ -62,7 +62,7 @@ class Tally final : public RecordSink {
   using Entries = std::unordered_map<TallyKey, Counts, TallyKeyHash>;
 
   // With more entries addresses are taken together by /24 and /48, then /16 and /32, then all.
-  static constexpr std::size_t kMaxEntries = 50'000;
+  static constexpr std::size_t kMaxEntries = 20'000;
   static constexpr std::size_t kMaxNames = 5'000;  // further ones count as nobody
 
   Tally();

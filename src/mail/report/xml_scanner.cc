@@ -203,6 +203,7 @@ base::Result<XmlScanner::Progress> XmlScanner::tag(std::string_view& rest) {
   if (!end) return raw_bracket(rest);
   if (*end == std::string_view::npos) return incomplete(rest);
   const std::string_view name = found.in(rest.substr(1));
+  x_is_in_text = false;
   if (auto taken = x_handler.start_element(name); !taken) return taken.error();
   if (rest[*end - 1] == '/') x_handler.end_element(name);
   rest.remove_prefix(*end + 1);
@@ -215,6 +216,7 @@ XmlScanner::Progress XmlScanner::end_tag(std::string_view& rest) {
   while (end < rest.size() && is_space(rest[end])) ++end;
   if (end == rest.size()) return incomplete(rest);
   if (name.length == 0 || rest[end] != '>') return raw_bracket(rest);
+  x_is_in_text = false;
   x_handler.end_element(name.in(rest.substr(2)));
   rest.remove_prefix(end + 1);
   return Progress::kMoved;
@@ -249,7 +251,9 @@ base::Result<XmlScanner::Progress> XmlScanner::declaration(std::string_view& res
 XmlScanner::Progress XmlScanner::content_text(std::string_view& rest) {
   // Between elements there are blanks only, and they mean nothing.
   std::size_t blanks = 0;
-  while (blanks < rest.size() && is_space(rest[blanks])) ++blanks;
+  while (!x_is_in_text && blanks < rest.size() && is_space(rest[blanks])) ++blanks;
+  const bool is_open = blanks == rest.size() && !x_is_last && blanks <= kMaxMarkup;
+  if (is_open) return Progress::kNeedsMore;  // a text may begin with them
   if (blanks == rest.size() || rest[blanks] == '<') {
     rest.remove_prefix(blanks);
     return Progress::kMoved;
@@ -273,7 +277,7 @@ XmlScanner::Progress XmlScanner::skip_until(std::string_view& rest, std::string_
   const bool is_complete = end != std::string_view::npos;
   const std::size_t kept = x_is_last ? 0 : terminator.size() - 1;
   const std::size_t length = is_complete ? end : rest.size() - std::min(rest.size(), kept);
-  if (x_inside == Inside::kCdata && length > 0) x_handler.text(rest.substr(0, length));
+  if (x_inside == Inside::kCdata && length > 0) give_text(rest.substr(0, length));
   rest.remove_prefix(length + (is_complete ? terminator.size() : 0));
   if (!is_complete) return Progress::kNeedsMore;
   x_inside = Inside::kContent;
@@ -282,19 +286,26 @@ XmlScanner::Progress XmlScanner::skip_until(std::string_view& rest, std::string_
 
 XmlScanner::Progress XmlScanner::raw_bracket(std::string_view& rest) {
   x_handler.flaw("a '<' that begins no tag; taken as text");
-  x_handler.text(rest.substr(0, 1));
+  give_text(rest.substr(0, 1));
   rest.remove_prefix(1);
   return Progress::kMoved;
 }
 
 XmlScanner::Progress XmlScanner::incomplete(std::string_view& rest) {
-  if (!x_is_last && rest.size() <= kMaxMarkup) return Progress::kNeedsMore;
-  return raw_bracket(rest);
+  if (rest.size() > kMaxMarkup) return raw_bracket(rest);
+  if (!x_is_last) return Progress::kNeedsMore;
+  rest = {};  // cut off: elements are open then, which the handler sees
+  return Progress::kMoved;
+}
+
+void XmlScanner::give_text(std::string_view octets) {
+  x_is_in_text = true;
+  x_handler.text(octets);
 }
 
 void XmlScanner::decoded_text(std::string_view octets) {
   if (octets.find('&') == std::string_view::npos) {
-    x_handler.text(octets);
+    give_text(octets);
     return;
   }
   x_scratch.clear();
@@ -312,7 +323,7 @@ void XmlScanner::decoded_text(std::string_view octets) {
       octets.remove_prefix(1);
     }
   }
-  x_handler.text(x_scratch);
+  give_text(x_scratch);
 }
 
 }  // namespace mailctl::mail::report

@@ -36,7 +36,7 @@ class XmlScanner {
   // The next octets; after an error nothing more. kInvalid for a document type with declarations,
   // and what the handler refuses.
   base::Result<void> feed(std::string_view octets);
-  // No more comes. Says as a flaw where markup is cut off.
+  // No more comes. A tag that is cut off is left out; an open comment or CDATA section is a flaw.
   base::Result<void> finish();
 
  private:
@@ -53,15 +53,17 @@ class XmlScanner {
   Progress content_text(std::string_view& rest);
   Progress skip_until(std::string_view& rest, std::string_view terminator);
   Progress raw_bracket(std::string_view& rest);
-  // More is needed, unless nothing comes or the markup is too long: then '<' is text.
+  // More is needed, unless nothing comes, or the markup is too long: then '<' is text.
   Progress incomplete(std::string_view& rest);
   void decoded_text(std::string_view octets);
+  void give_text(std::string_view octets);
 
   XmlHandler& x_handler;
   std::string x_window;        // what was not complete
   std::size_t x_next_try = 0;  // window size at which scanning it again is worth while
   std::string x_scratch;
   Inside x_inside = Inside::kContent;
+  bool x_is_in_text = false;  // there was text since the last tag, so blanks belong to it
   bool x_is_last = false;
 };
 

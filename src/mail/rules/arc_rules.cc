@@ -9,7 +9,7 @@ namespace {
 
 using base::Severity;
 
-constexpr std::array<Rule, 5> kRows = {{
+constexpr std::array<Rule, 7> kRows = {{
     {"arc/bad-structure",
      Severity::kWarning,
      "RFC 8617 §5.2; RFC 8617 §4.2.1",
@@ -47,6 +47,19 @@ constexpr std::array<Rule, 5> kRows = {{
      "It proves who sealed and what each said they saw. Only a receiver that trusts every sealer "
      "uses it, to let a message pass that DMARC would stop.",
      "Nothing. To deliver through a forwarder, rely on a DKIM signature that survives."},
+    {"arc/duplicate-tag",
+     Severity::kWarning,
+     "RFC 6376 §3.2; RFC 8617 §4.1",
+     "a tag stands twice in an ARC field",
+     "A list with the same tag twice is invalid as a whole, so receivers take the chain as "
+     "broken.",
+     "Nothing at the sender. The forwarder that wrote the field must mend its sealer."},
+    {"arc/malformed-tag",
+     Severity::kWarning,
+     "RFC 6376 §3.2; RFC 8617 §4.1",
+     "a part of an ARC field is no name=value",
+     "Receivers cannot read the field, and take the chain as broken.",
+     "Nothing at the sender. The forwarder that wrote the field must mend its sealer."},
 }};
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 // characters.
 constexpr std::size_t kExactStatus = 30;
 constexpr std::size_t kAnyClass = 29;
-constexpr std::size_t kRange = 20;
+constexpr std::size_t kRange = 28;
 
 std::vector<BounceMeaning> joined_meanings() {
   std::vector<BounceMeaning> all;
@@ -108,6 +108,12 @@ std::vector<BounceVerdict::Other> uses_of(const std::optional<StatusCode>& code,
   return uses;
 }
 
+// Codes about security that are more than "refused" (x.7.0, x.7.1): services use some of them for
+// something of their own.
+bool is_specific(const std::optional<StatusCode>& code) {
+  return code && code->subject == 7 && code->detail > 1;
+}
+
 Duration duration_of(const ServerReply& reply) {
   if (reply.action == DeliveryAction::kDone) return Duration::kDelivered;
   const int first = reply.reply != 0 ? reply.reply / 100
@@ -175,7 +181,7 @@ BounceVerdict judge_bounce(const ServerReply& reply) {
     verdict.spoken_by = match->service;
   } else {
     verdict.meaning = registered_meaning(verdict);
-    verdict.others = uses_of(reply.status, verdict.meaning);
+    if (is_specific(reply.status)) verdict.others = uses_of(reply.status, verdict.meaning);
   }
   verdict.suppress = suppress_of(verdict);
   verdict.is_given_up =

@@ -89,8 +89,8 @@ struct BounceVerdict {
   const RegisteredCode* status = nullptr;  // of the enhanced status code
   const RegisteredCode* reply = nullptr;   // of the reply code
 
-  // Where the text says nothing that is known: what services use this very status code for, where
-  // that is something else.
+  // Where the text says nothing that is known, and the code is one about security: what services
+  // use it for besides.
   struct Other {
     const BounceTexts* service;
     const BounceMeaning* meaning;

@@ -230,6 +230,11 @@ std::optional<ServerReply> find_reply(std::string_view text) {
                     .recipient = address_in(told)};
   const auto start = std::min(reply.text.find_first_not_of(" -:;)"), reply.text.size());
   reply.text.erase(0, start);
+  // "(host x said: 550 no)"
+  if (reply.text.ends_with(')') &&
+      std::ranges::count(reply.text, '(') < std::ranges::count(reply.text, ')')) {
+    reply.text.pop_back();
+  }
   if (reply.text.empty()) reply.text = one_line(told);
   if (reply.recipient.empty()) reply.recipient = address_in(reply.text);
   return reply;

@@ -47,4 +47,8 @@ inline constexpr std::size_t kMaxReplies = 100;
 // has its text alone.
 std::vector<ServerReply> parse_bounce(std::string_view text);
 
+// The same of a whole message, its parts decoded: the notification in it (RFC 3464), else its text.
+// What is no message is read as text.
+std::vector<ServerReply> parse_bounce_message(std::string_view message);
+
 }  // namespace mailctl::mail::rules

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "mail/ask.h"
 #include "mail/spf/admitted.h"
 #include "mail/spf/expand.h"
 #include "mail/spf/macro.h"
@@ -20,10 +21,6 @@ constexpr std::size_t kMaxMxHosts = 10;  // §4.6.4
 
 bool is_void_answer(const dns::Answer& answer) {
   return answer.status == AnswerStatus::kNoData || answer.status == AnswerStatus::kNxDomain;
-}
-
-bool is_failure(const dns::Answer& answer) {
-  return answer.status == AnswerStatus::kServFail || answer.status == AnswerStatus::kTimeout;
 }
 
 bool asks_dns(TermKind kind) {
@@ -64,11 +61,7 @@ class Analyzer {
   enum class State : std::uint8_t { kNew, kOpen, kDone };
 
   const dns::Answer& ask(const dns::Name& name, RecordType type) {
-    const auto& answer = x_view.at(name, type);
-    if (answer.status == AnswerStatus::kNotFetched) {
-      x_missing.insert(x_view.to_fetch({name, type}));
-    }
-    return answer;
+    return mail::ask(x_view, {name, type}, x_missing);
   }
 
   // The record of a name, added to be read when it is new; nullopt when there are too many.
@@ -97,7 +90,7 @@ class Analyzer {
   void read_answer(const dns::Answer& answer, AnalyzedRecord& record) {
     if (answer.status == AnswerStatus::kNotFetched) return;
     if (answer.status != AnswerStatus::kOk) {
-      record.status = is_failure(answer) ? RecordStatus::kFailed : RecordStatus::kNone;
+      record.status = is_failure(answer.status) ? RecordStatus::kFailed : RecordStatus::kNone;
       record.failure = to_text(answer.status);
       return;
     }
@@ -191,7 +184,7 @@ class Analyzer {
     add_addresses(four, analyzed);
     add_addresses(six, analyzed);
     for (const auto* const answer : {&four, &six}) {
-      if (is_failure(*answer))
+      if (is_failure(answer->status))
         analyzed.failure = fmt::format("{}: {}", name.text(), to_text(answer->status));
     }
     if (is_void_answer(four) && is_void_answer(six)) {
@@ -216,7 +209,7 @@ class Analyzer {
   void read_mx(const dns::Name& name, AnalyzedTerm& analyzed) {
     const auto& answer = ask(name, RecordType::kMx);
     if (is_void_answer(answer)) analyzed.void_for = VoidFor::kEverybody;
-    if (is_failure(answer))
+    if (is_failure(answer.status))
       analyzed.failure = fmt::format("{}: {}", name.text(), to_text(answer.status));
     if (answer.records.size() > kMaxMxHosts) {
       analyzed.has_too_many_hosts = true;
@@ -232,7 +225,7 @@ class Analyzer {
       for (const auto type : {RecordType::kA, RecordType::kAaaa}) {
         const auto& hosts = ask(mx->exchange, type);
         add_addresses(hosts, analyzed);
-        if (is_failure(hosts)) {
+        if (is_failure(hosts.status)) {
           analyzed.failure = fmt::format("{}: {}", mx->exchange.text(), to_text(hosts.status));
         }
       }
@@ -242,7 +235,7 @@ class Analyzer {
   void read_exists(const dns::Name& name, AnalyzedTerm& analyzed) {
     const auto& answer = ask(name, RecordType::kA);
     if (is_void_answer(answer)) analyzed.void_for = VoidFor::kEverybody;
-    if (is_failure(answer))
+    if (is_failure(answer.status))
       analyzed.failure = fmt::format("{}: {}", name.text(), to_text(answer.status));
     if (!answer.records.empty()) {
       // It matches every client (§5.7).

@@ -198,7 +198,8 @@ std::optional<Evaluator::Outcome> Evaluator::evaluate_term(const Frame& frame, c
     case MatchKind::kPermError:
       outcome.result =
           found.kind == MatchKind::kTempError ? Result::kTempError : Result::kPermError;
-      outcome.reason = in_record(term, frame.domain, ": ") + found.detail;
+      outcome.reason = found.names_place ? std::move(found.detail)
+                                         : in_record(term, frame.domain, ": ") + found.detail;
       return outcome;
   }
   return std::nullopt;

@@ -89,9 +89,13 @@ Match Evaluator::match_include(const Frame& frame, const Term& term) {
       break;
     case Result::kTempError:
       match.kind = MatchKind::kTempError;
+      match.names_place = true;
+      break;
+    case Result::kPermError:
+      match.kind = MatchKind::kPermError;
+      match.names_place = true;
       break;
     case Result::kNone:
-    case Result::kPermError:
       match.kind = MatchKind::kPermError;
       break;
   }

@@ -24,11 +24,12 @@ enum class MatchKind : std::uint8_t {
 
 struct Match {
   MatchKind kind = MatchKind::kNo;
-  bool is_void = false;  // the term's own question was answered with nothing (§4.6.4)
-  std::string detail;    // what was asked and found; of a kNo or kYes only with Trace::kOn
+  bool is_void = false;      // the term's own question was answered with nothing (§4.6.4)
+  std::string detail;        // what was asked and found; of a kNo or kYes only with Trace::kOn
+  bool names_place = false;  // detail says whose term it is about: of an included record
 
   static Match failed(MatchKind kind, std::string why) {
-    return {.kind = kind, .is_void = false, .detail = std::move(why)};
+    return {.kind = kind, .is_void = false, .detail = std::move(why), .names_place = false};
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "dns/txt.h"
+#include "mail/ask.h"
 #include "mail/spf/linting.h"
 #include "mail/spf/repair.h"
 #include "mail/spf/select.h"
@@ -91,9 +92,7 @@ void Linting::find_own() {
 }
 
 const dns::Answer& Linting::ask(const dns::Name& name, RecordType type) {
-  const auto& answer = x_view.at(name, type);
-  if (answer.status == AnswerStatus::kNotFetched) x_missing.insert(x_view.to_fetch({name, type}));
-  return answer;
+  return mail::ask(x_view, {name, type}, x_missing);
 }
 
 Finding& Linting::add(Severity severity, std::string_view rule, const AnalyzedRecord& record) {

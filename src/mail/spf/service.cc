@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/spf/address.h"
+#include "mail/spf/evaluate.h"
 
 namespace mailctl::mail::spf {
 namespace {
@@ -95,12 +97,19 @@ std::string texts_of(const std::vector<Network>& networks) {
   return base::join(texts, ", ");
 }
 
-std::string path_text(const Analysis& domain, const std::vector<TermPlace>& path) {
-  std::vector<std::string> texts;
-  for (const auto& place : path) {
-    texts.push_back(fmt::format(
-        "\"{}\" of {}", domain.at(place).term.text, domain.records[place.record].domain));
+std::vector<PathStep> steps_of(const Analysis& domain, const std::vector<TermPlace>& places) {
+  std::vector<PathStep> steps;
+  for (const auto& place : places) {
+    steps.push_back(
+        {.domain = domain.records[place.record].domain, .term = domain.at(place).term.text});
   }
+  return steps;
+}
+
+std::string path_text(const std::vector<PathStep>& steps) {
+  std::vector<std::string> texts;
+  for (const auto& step : steps)
+    texts.push_back(fmt::format("\"{}\" of {}", step.term, step.domain));
   return base::join(texts, ", ");
 }
 
@@ -127,28 +136,26 @@ std::string why_unusable(const AnalyzedRecord& record) {
 }
 
 void judge_include(const Analysis& domain, const Search& search, Authorisation& out) {
-  out.path = search.path();
+  out.steps = steps_of(domain, search.path());
   out.lookups = search.lookups();
   if (out.lookups > kMaxLookups) {
     out.reason = fmt::format(
         "{} leads there, but only as lookup {} of at most 10: receivers answer permerror",
-        path_text(domain, out.path),
+        path_text(out.steps),
         out.lookups);
     return;
   }
   if (!out.missing.empty()) {
     out.reason = fmt::format("{} leads there, but an earlier term decides about {}",
-                             path_text(domain, out.path),
+                             path_text(out.steps),
                              texts_of(out.missing));
     return;
   }
   out.by = AuthorisedBy::kInclude;
-  out.reason = path_text(domain, out.path);
+  out.reason = path_text(out.steps);
 }
 
-}  // namespace
-
-Authorisation find_authorisation(const Analysis& domain, const Analysis& service) {
+Authorisation find_terms(const Analysis& domain, const Analysis& service) {
   Authorisation out;
   out.include = service.top().domain;
   out.reason = why_unusable(domain.top());
@@ -162,11 +169,11 @@ Authorisation find_authorisation(const Analysis& domain, const Analysis& service
   const bool has_addresses = !service.pass4.empty() || !service.pass6.empty();
   if (has_addresses && out.missing.empty()) {
     out.by = AuthorisedBy::kNetworks;
-    out.path = admitting(domain, service);
-    out.reason = fmt::format("all its addresses are admitted by {}", path_text(domain, out.path));
+    out.steps = steps_of(domain, admitting(domain, service));
+    out.reason = fmt::format("all its addresses are admitted by {}", path_text(out.steps));
   } else if (search.weak()) {
-    out.reason =
-        fmt::format("{} leads there, but does not pass", path_text(domain, {*search.weak()}));
+    out.reason = fmt::format("{} leads there, but does not pass",
+                             path_text(steps_of(domain, {*search.weak()})));
   } else if (!has_addresses) {
     out.reason = fmt::format("no term leads to {}; {}",
                              out.include,
@@ -176,6 +183,41 @@ Authorisation find_authorisation(const Analysis& domain, const Analysis& service
   } else {
     out.reason = fmt::format(
         "no term leads to {}, and {} does not pass", out.include, texts_of(out.missing));
+  }
+  return out;
+}
+
+// An address of each family.
+std::vector<IpAddress> samples_of(const Analysis& service) {
+  std::vector<IpAddress> out;
+  for (const auto& network : service.pass4.networks(Family::kIp4, 1))
+    out.push_back(network.address);
+  for (const auto& network : service.pass6.networks(Family::kIp6, 1))
+    out.push_back(network.address);
+  return out;
+}
+
+}  // namespace
+
+Authorisation find_authorisation(const Analysis& domain,
+                                 const Analysis& service,
+                                 const dns::View& view,
+                                 dns::MissingQuestions& missing) {
+  Authorisation out = find_terms(domain, service);
+  if (out.by == AuthorisedBy::kNothing) return out;
+  Request request;
+  request.mail_from = "postmaster@" + domain.top().domain;
+  for (const auto& ip : samples_of(service)) {
+    request.ip = ip;
+    const auto evaluation = check_host(request, view, missing);
+    if (evaluation.result == Result::kPass) continue;
+    out.by = AuthorisedBy::kNothing;
+    out.reason = fmt::format("{} leads there, but {} gets {}: {}",
+                             out.reason,
+                             to_text(ip),
+                             to_text(evaluation.result),
+                             evaluation.reason);
+    break;
   }
   return out;
 }

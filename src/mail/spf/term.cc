@@ -194,7 +194,7 @@ class TermReader {
     const auto near = base::nearest(folded, names);
     error("spf/unknown-mechanism",
           at,
-          std::max<std::size_t>(name.size(), 1),
+          std::min(std::max<std::size_t>(name.size(), 1), x_text.size() - at),
           fmt::format("\"{}\" is no SPF mechanism{}",
                       x_text,
                       near ? fmt::format("; did you mean \"{}\"?", *near) : std::string()));

@@ -101,6 +101,18 @@ TEST_CASE("a batch answers each line in its place, on one thread or several") {
   }
 }
 
+TEST_CASE("a batch may bring a zone with every request") {
+  std::string requests;
+  for (int i = 0; i < 2500; ++i) {
+    const auto name = "n" + std::to_string(i) + ".example";
+    requests += R"({"name":")" + name + R"(","zone":{")" + name + R"(":[{"TXT":"x"}]}})" + "\n";
+  }
+  const auto answers = answer(requests, 2);
+  CHECK(answers.code == ExitCode::kDone);
+  REQUIRE(answers.lines.size() == 2500);
+  CHECK(nlohmann::json::parse(answers.lines[2499])["status"] == "ok");
+}
+
 TEST_CASE("a line that cannot be answered says why and stops nothing") {
   const auto answers = answer("{\n\n" + request(1) + "{\"nam\":1}\n[1]\n" +
                                   R"({"name":"a..b","zone":{}})" + "\n" + R"({"loud":1})" + "\n",

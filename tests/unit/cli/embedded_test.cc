@@ -55,6 +55,12 @@ class NoteOptions : public OptionSet {
     noted.push_back(name);
   }
 
+  void optional_arguments(const std::string& name,
+                          std::vector<std::string>& /*target*/,
+                          const std::string& /*help*/) override {
+    noted.push_back(name);
+  }
+
   void needed_arguments(const std::string& name,
                         std::vector<std::string>& /*target*/,
                         const std::string& /*help*/) override {

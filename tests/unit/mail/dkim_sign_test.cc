@@ -124,6 +124,16 @@ TEST_CASE("what cannot be signed is refused") {
   CHECK(refusal(message(), bad).find("PEM") != std::string::npos);
 }
 
+TEST_CASE("names are signed as often as they occur, chosen ones once more", "[dkim]") {
+  const Message m = Message::parse("From: x\nReceived: a\nreceived: b\nTo: y\n\n").value();
+  using Names = std::vector<std::string_view>;
+  using Headers = std::vector<std::string>;
+  CHECK(signed_headers(m, Names{"from", "Received", "Cc"}, {}) ==
+        Headers{"from", "Received", "Received"});
+  CHECK(signed_headers(m, Names{"From"}, Names{"FROM", "Cc"}) == Headers{"From", "From", "Cc"});
+  CHECK(default_signed_headers(m) == Headers{"From", "From", "Subject", "Date", "To", "To"});
+}
+
 TEST_CASE("fields are taken from the bottom up") {
   const Message m = Message::parse("A: 1\nB: 1\na: 2\nA: 3\n\n").value();
   CHECK(covered_fields(m, {"a", "A", "c", "b", "A", "A"}) == std::vector<std::size_t>{3, 2, 1, 0});

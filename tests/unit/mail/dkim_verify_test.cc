@@ -99,8 +99,8 @@ TEST_CASE("a signature verifies with the key that is published") {
 TEST_CASE("what was changed is told from what was not") {
   const auto mail = signed_with(rsa_key());
   const auto view = world_of(rsa_key());
-  check(first(changed(mail, "Bye", "By"), view), Result::kFail, Failure::kBodyHash, "bh=");
-  check(first(changed(mail, "Reset", "[list] Reset"), view),
+  check(first(changed(mail, "Bye\r", "By\r"), view), Result::kFail, Failure::kBodyHash, "bh=");
+  check(first(changed(mail, "Subject: Reset", "Subject: [list] Reset"), view),
         Result::kFail,
         Failure::kSignature,
         "header fields");

@@ -80,6 +80,7 @@ TEST_CASE("addresses without a domain are counted and named") {
   CHECK(domains("user@exam\\112le.com").empty());
   CHECK(domains("user@=?utf-8?q?example.com?=").empty());
   CHECK(domains("user@a..b").empty());
+  CHECK(domains("user@e\xef\xb9\xa1.example").empty());  // a small asterisk
   CHECK(domains("user@" + std::string(2000, 'a')).empty());
 }
 

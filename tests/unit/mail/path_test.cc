@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "mail/path/forecast.h"
+#include "mail/path/guess.h"
 #include "mail/path/servers.h"
 
 using namespace mailctl;
@@ -277,4 +278,51 @@ TEST_CASE("path: each step names its section", "[path]") {
     }
     CHECK_FALSE(steps.back().section.empty());
   }
+}
+
+TEST_CASE("path: streams of a domain are guessed from its SPF record", "[path]") {
+  const auto view = dns::View::of(
+      std::vector{txt("author.example",
+                      "v=spf1 mx ip4:192.0.2.1 include:_spf.google.com ?include:old.example "
+                      "include:rp.oracleemaildelivery.com include:%{i}.odd.example -all"),
+                  txt("google._domainkey.author.example", kEd25519),
+                  txt("nobody.example", "v=spf1 -all"),
+                  txt("away.example", "v=spf1 redirect=author.example")});
+  dns::MissingQuestions missing;
+  const auto guess = [&](std::string_view domain, std::vector<std::string> selectors) {
+    return path::guess_streams(name_of(domain), selectors, view, missing);
+  };
+  const auto found = guess("author.example", {});
+  REQUIRE(found.streams.size() == 4);
+  CHECK(found.streams[0].name == "own servers");
+  CHECK(found.streams[0].servers == std::vector<std::string>{"mx", "ip4:192.0.2.1"});
+  CHECK(found.streams[1].name == "Google Workspace (_spf.google.com)");
+  REQUIRE(found.streams[1].signatures.size() == 1);
+  CHECK(found.streams[1].signatures[0].selector == "google");
+  CHECK(found.streams[2].whose_envelope == "OCI's default envelope");
+  CHECK(found.streams[3].name == "%{i}.odd.example");
+  CHECK(found.notes.size() == 2);
+  // What is named signs everywhere.
+  for (const auto& stream : guess("author.example", {"s1"}).streams) {
+    CHECK(stream.signatures.front().selector == "s1");
+  }
+  CHECK(guess("nobody.example", {}).streams.empty());
+  CHECK(guess("nobody.example", {}).notes.size() == 1);
+  CHECK(guess("nothing.example", {}).streams.size() == 1);
+  CHECK(guess("away.example", {}).streams.at(0).servers ==
+        std::vector<std::string>{"include:author.example"});
+  CHECK(missing.empty());
+}
+
+TEST_CASE("path: a guess of a hostile record is bounded", "[path]") {
+  std::string record = "v=spf1";
+  for (int i = 0; i < 500; ++i)
+    record += " include:a" + std::to_string(i) + ".example ip4:192.0.2.1";
+  dns::TxtData data;
+  for (std::size_t i = 0; i < record.size(); i += 255)
+    data.strings.push_back(record.substr(i, 255));
+  const auto view = dns::View::of(
+      std::vector{dns::RecordSet{name_of("author.example"), dns::RecordType::kTxt, 300, {data}}});
+  dns::MissingQuestions missing;
+  CHECK(path::guess_streams(name_of("author.example"), {}, view, missing).streams.size() <= 32);
 }

@@ -215,3 +215,13 @@ TEST_CASE("terms are the same when they mean the same") {
   CHECK(canonical_text(term("+IP4:10.1.2.3/8")) == "ip4:10.0.0.0/8");
   CHECK(canonical_text(term("?MX:A.Example//64")) == "?mx:a.example//64");
 }
+
+TEST_CASE("a problem lies within the text, also where nothing follows a qualifier") {
+  for (const auto* const text : {"~", "-", "v=spf1 +", "a:", "ip4:", "=", "all:", "%"}) {
+    const auto parsed = parse_term(text);
+    for (const auto& problem : parsed.problems) {
+      INFO(text);
+      CHECK(problem.offset + problem.length <= std::string_view(text).size());
+    }
+  }
+}

@@ -14,7 +14,9 @@ Authorisation authorisation(const World& world) {
   const auto view = world.view();
   dns::MissingQuestions missing;
   return find_authorisation(analyze(dns::name_of("c.example"), view, missing),
-                            analyze(dns::name_of("_spf.p.example"), view, missing));
+                            analyze(dns::name_of("_spf.p.example"), view, missing),
+                            view,
+                            missing);
 }
 
 World service() {
@@ -51,7 +53,7 @@ TEST_CASE("spf service: its include, directly or within an include or redirect")
                                       .txt("r.example", "v=spf1 include:x.example -all")
                                       .txt("x.example", "v=spf1 include:_spf.P.example. ?all"));
   CHECK(deep.by == AuthorisedBy::kInclude);
-  CHECK(deep.path.size() == 3);
+  CHECK(deep.steps.size() == 3);
   CHECK(deep.lookups == 3);
 }
 
@@ -84,6 +86,15 @@ TEST_CASE("spf service: an include that does not pass, comes too late or after a
   CHECK(late.lookups == 11);
   CHECK(authorisation(service().txt("c.example", "v=spf1 -all include:_spf.p.example")).by ==
         AuthorisedBy::kNothing);
+}
+
+TEST_CASE("spf service: what is a permerror on the way stops it") {
+  const auto found =
+      authorisation(service()
+                        .txt("c.example", "v=spf1 include:l.example include:_spf.p.example -all")
+                        .txt("l.example", "v=spf1 include:l.example -all"));
+  CHECK(found.by == AuthorisedBy::kNothing);
+  CHECK(found.reason.find("198.51.100.0 gets permerror") != std::string::npos);
 }
 
 TEST_CASE("spf service: a record that receivers cannot use authorises nobody") {

@@ -1,0 +1,77 @@
+#include "mail/report/own_networks.h"
+
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "mail/spf/analyze.h"
+
+namespace mailctl::mail::report {
+namespace {
+
+constexpr unsigned kWidestV4 = 8;
+constexpr unsigned kWidestV6 = 16;
+
+std::string name_of(const spf::AnalyzedTerm& term, const ServiceNames& services) {
+  const auto service = services.find(term.target);
+  if (service == services.end()) return term.term.text;
+  return fmt::format("{} ({})", service->second, term.term.text);
+}
+
+// For each record the term of the domain's own record that leads to it; empty for its own.
+std::vector<std::string> leading_terms(const spf::Analysis& analysis,
+                                       const ServiceNames& services) {
+  std::vector<std::string> names(analysis.records.size());
+  for (const spf::AnalyzedTerm& top : analysis.top().terms) {
+    if (!top.record || *top.record == 0) continue;
+    std::vector<std::size_t> waiting = {*top.record};
+    while (!waiting.empty()) {
+      const std::size_t record = waiting.back();
+      waiting.pop_back();
+      if (record == 0 || !names[record].empty()) continue;
+      names[record] = name_of(top, services);
+      for (const spf::AnalyzedTerm& term : analysis.records[record].terms)
+        if (term.record) waiting.push_back(*term.record);
+    }
+  }
+  return names;
+}
+
+Address address_of(const spf::IpAddress& ip) {
+  Address address;
+  if (const auto* v4 = std::get_if<dns::AData>(&ip)) {
+    address.family = AddressFamily::kV4;
+    std::ranges::copy(v4->address, address.octets.begin());
+  } else {
+    address.family = AddressFamily::kV6;
+    address.octets = std::get<dns::AaaaData>(ip).address;
+  }
+  return address;
+}
+
+}  // namespace
+
+NamedNetworks own_networks(const std::string& domain,
+                           const ServiceNames& services,
+                           const dns::View& view,
+                           dns::MissingQuestions& missing) {
+  NamedNetworks networks;
+  const auto name = dns::Name::parse(domain);
+  if (!name || name->is_root()) return networks;
+  const spf::Analysis analysis = spf::analyze(*name, view, missing);
+  const auto leading = leading_terms(analysis, services);
+  for (const spf::Admitted& admitted : analysis.admitted) {
+    const Address address = address_of(admitted.network.address);
+    const bool is_v4 = address.family == AddressFamily::kV4;
+    if (admitted.network.prefix < (is_v4 ? kWidestV4 : kWidestV6)) continue;
+    const std::string& leads = leading[admitted.place.record];
+    networks.add(address,
+                 admitted.network.prefix,
+                 leads.empty() ? analysis.at(admitted.place).term.text : leads);
+  }
+  return networks;
+}
+
+}  // namespace mailctl::mail::report

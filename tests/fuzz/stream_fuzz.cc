@@ -1,0 +1,60 @@
+// The first line describes a stream of author.example; each other is "name text", a TXT record.
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "dns/idna.h"
+#include "fuzz_target.h"
+#include "mail/path/forecast.h"
+#include "mail/path/guess.h"
+
+using namespace mailctl;
+using namespace mailctl::mail;
+
+namespace {
+
+dns::View world_of(std::span<const std::string_view> lines) {
+  std::vector<dns::RecordSet> sets;
+  for (const auto line : lines) {
+    const auto blank = std::min(line.find(' '), line.size());
+    const auto name = dns::name_from_unicode(line.substr(0, blank));
+    const auto text = line.substr(std::min(blank + 1, line.size())).substr(0, 255);
+    if (!name || std::ranges::find(sets, *name, &dns::RecordSet::name) != sets.end()) continue;
+    sets.push_back({*name, dns::RecordType::kTxt, 300, {dns::TxtData{{std::string(text)}}}});
+  }
+  return dns::View::of(sets);
+}
+
+void check(const path::Forecast& forecast) {
+  for (const auto& journey : forecast.journeys) {
+    const bool passes = journey.dmarc.rfc9989.result == dmarc::Result::kPass;
+    const bool is_accepted = journey.reception.honouring == path::Handling::kAccepted;
+    fuzz::require(!passes || is_accepted, "what passes is accepted");
+    fuzz::require(!(passes && journey.reception.is_rescued), "what passes needs no rescue");
+    fuzz::require(!journey.why.empty() && !journey.steps.empty(), "everything has a reason");
+  }
+  fuzz::require(!forecast.reason.empty(), "a verdict has a reason");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const dmarc::PublicSuffixList kSuffixes;
+  static const auto kPaths = path::paths_of_rank(path::Rank::kOther);
+  const auto text = fuzz::to_text(data, size);
+  const auto lines = base::split(text.substr(0, 8192), '\n');
+  const auto view = world_of(std::span(lines).subspan(1));
+  const auto author = dns::name_of("author.example");
+  dns::MissingQuestions missing;
+  auto streams = path::guess_streams(author, std::vector<std::string>{"s1"}, view, missing).streams;
+  fuzz::require(streams.size() <= 32, "a guess is bounded");
+  if (streams.size() > 2) streams.resize(2);
+  if (auto stream = path::parse_stream(lines.front(), author)) {
+    streams.push_back(*std::move(stream));
+  }
+  for (const auto& stream : streams) {
+    check(path::forecast(stream, kPaths, {view, kSuffixes}, missing));
+  }
+  fuzz::require(missing.empty(), "a closed world has an answer for everything");
+  return 0;
+}
