@@ -143,6 +143,18 @@ std::vector<BodyCandidate> trim_line_ends(const Entity& entity) {
              fmt::format("at the end of {}", base::count_of(count, "line"))}}}};
 }
 
+std::vector<BodyCandidate> restore_tabs(const Entity& entity) {
+  std::vector<BodyCandidate> candidates;
+  for (const std::string_view blanks : {"        ", "    ", "  "}) {
+    std::string body = base::replace_all(entity.body, blanks, "\t");
+    if (body.size() == entity.body.size()) continue;
+    candidates.push_back(
+        {{entity.content_type, entity.transfer_encoding, std::move(body)},
+         {{ChangeKind::kBodyBlanks, "", fmt::format("{} blanks for each tab", blanks.size())}}});
+  }
+  return candidates;
+}
+
 std::optional<Changes> try_changed_blanks(const TrialBody& body, Budget& budget) {
   if (body.target().form == dkim::Canonicalization::kRelaxed) return std::nullopt;
   std::string_view text = body.entity().body;

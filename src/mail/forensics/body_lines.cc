@@ -39,13 +39,6 @@ std::string_view telling_line(Lines lines) {
   return other;
 }
 
-std::string canonical_line(dkim::Canonicalization form, std::string_view line) {
-  if (form == dkim::Canonicalization::kSimple) return std::string(line);
-  std::string canonical = dkim::canonical_body(form, line);
-  if (canonical.ends_with(kLineEnd)) canonical.resize(canonical.size() - kLineEnd.size());
-  return canonical;
-}
-
 void RunningBody::count(std::string_view octets) {
   if (x_target->limit) {
     const std::uint64_t left = *x_target->limit - std::min(*x_target->limit, x_counted);
@@ -56,19 +49,34 @@ void RunningBody::count(std::string_view octets) {
   x_counted += octets.size();
 }
 
+void RunningBody::count_pending() {
+  x_budget->take(x_pending * kLineEnd.size());
+  for (; x_pending > 0; --x_pending) count(kLineEnd);
+}
+
 void RunningBody::add(std::string_view line) {
   if (line.empty()) {
     ++x_pending;
     return;
   }
-  x_budget->take(line.size() + 32);
-  for (; x_pending > 0; --x_pending) count(kLineEnd);
+  x_budget->take(line.size() + 2);
+  count_pending();
   count(line);
   count(kLineEnd);
 }
 
 void RunningBody::add(Lines lines) {
-  for (const std::string_view line : lines) add(line);
+  const std::size_t count_of_all = lines.size();
+  while (!lines.empty() && lines.back().empty()) lines = lines.first(lines.size() - 1);
+  if (!lines.empty()) {
+    const char* const begin = lines.front().data();
+    const char* const end = lines.back().data() + lines.back().size() + kLineEnd.size();
+    const std::string_view text(begin, static_cast<std::size_t>(end - begin));
+    x_budget->take(text.size());
+    count_pending();
+    count(text);
+  }
+  x_pending += count_of_all - lines.size();
 }
 
 bool RunningBody::is_match() const {

@@ -24,17 +24,15 @@ struct BodyTarget {
 
 [[nodiscard]] BodyTarget target_of(const dkim::Signature& signature);
 
+// Lines that stand in one text, each followed by its CRLF there.
 using Lines = std::span<const std::string_view>;
 
-// Without their CRLF; a last line need not have one.
+// Without their CRLF; a last line need not have one in `body`.
 [[nodiscard]] std::vector<std::string_view> lines_of(std::string_view body);
 
 // The line that says most about a run of lines: the first with a letter, else the first that is not
 // blank, else none.
 [[nodiscard]] std::string_view telling_line(Lines lines);
-
-// One line without CRLF, without CRLF.
-[[nodiscard]] std::string canonical_line(dkim::Canonicalization form, std::string_view line);
 
 // A body of which the lines so far are known. Copying shares nothing.
 class RunningBody {
@@ -43,6 +41,7 @@ class RunningBody {
 
   // A canonical line.
   void add(std::string_view line);
+  // Canonical lines, each with its CRLF.
   void add(Lines lines);
   // Whether a body that ends here is the one.
   [[nodiscard]] bool is_match() const;
@@ -51,6 +50,7 @@ class RunningBody {
 
  private:
   void count(std::string_view octets);
+  void count_pending();
 
   const BodyTarget* x_target;
   Budget* x_budget;

@@ -16,15 +16,18 @@ namespace {
 constexpr std::size_t kMaxRewrites = 3;      // one after the other
 constexpr std::size_t kMaxCandidates = 300;  // bodies kept for more changes
 
-constexpr std::array<Rewrite, 9> kRewrites = {unwrap,
-                                              undouble_dots,
-                                              unquote_from,
-                                              restore_signature_mark,
-                                              trim_line_ends,
-                                              join_wrapped_lines,
-                                              restore_links,
-                                              reencode_body,
-                                              reencode_parts};
+constexpr std::array<Rewrite, 10> kRewrites = {{
+    {ChangeKind::kMimeWrap, unwrap},
+    {ChangeKind::kDotDoubled, undouble_dots},
+    {ChangeKind::kFromQuoted, unquote_from},
+    {ChangeKind::kBodyBlanks, restore_signature_mark},
+    {ChangeKind::kBodyBlanks, trim_line_ends},
+    {ChangeKind::kBodyBlanks, restore_tabs},
+    {ChangeKind::kLinesWrapped, join_wrapped_lines},
+    {ChangeKind::kLinksRewritten, restore_links},
+    {ChangeKind::kReencoded, reencode_body},
+    {ChangeKind::kReencoded, reencode_parts},
+}};
 
 constexpr std::array<Trial, 6> kTrials = {try_line_ends,
                                           try_added_lines,
@@ -70,13 +73,6 @@ std::optional<FoundBody> fits_without_footer(const BodyCandidate& candidate,
             "{}: \"{}\"", base::count_of(rest.size(), "line"), excerpt(telling_line(rest)))}});
 }
 
-// The same kind twice is one change with another spelling, which is proposed by itself.
-bool is_repeated(const Changes& before, const Changes& more) {
-  return std::ranges::any_of(more, [&](const Change& change) {
-    return std::ranges::find(before, change.kind, &Change::kind) != before.end();
-  });
-}
-
 class BodySearch {
  public:
   BodySearch(const BodyTarget& target, Budget& budget) : x_target(target), x_budget(budget) {}
@@ -100,12 +96,14 @@ class BodySearch {
 
  private:
   std::optional<FoundBody> rewrite(std::size_t index) {
-    for (const Rewrite propose : body_rewrites()) {
-      for (BodyCandidate& candidate : propose(x_all[index].entity)) {
+    for (const Rewrite& rewrite : body_rewrites()) {
+      // The same kind twice is one change with another spelling, which is proposed by itself.
+      const Changes& before = x_all[index].changes;
+      if (std::ranges::find(before, rewrite.kind, &Change::kind) != before.end()) continue;
+      for (BodyCandidate& candidate : rewrite.propose(x_all[index].entity)) {
         if (x_all.size() >= kMaxCandidates || x_budget.is_spent()) return std::nullopt;
         // Writing a candidate costs about as much as hashing it.
         x_budget.take(candidate.entity.body.size());
-        if (is_repeated(x_all[index].changes, candidate.changes)) continue;
         if (!x_seen.insert(std::hash<std::string>{}(candidate.entity.body)).second) continue;
         candidate.changes.insert(
             candidate.changes.begin(), x_all[index].changes.begin(), x_all[index].changes.end());
@@ -142,10 +140,11 @@ class BodySearch {
 
 TrialBody::TrialBody(const Entity& entity, const BodyTarget& target)
     : x_entity(&entity), x_target(&target), x_raw(lines_of(entity.body)) {
-  x_canonical.reserve(x_raw.size());
-  for (const std::string_view line : x_raw)
-    x_canonical.push_back(canonical_line(target.form, line));
-  x_views.assign(x_canonical.begin(), x_canonical.end());
+  if (!x_raw.empty()) x_text = dkim::canonical_body(target.form, entity.body);
+  // Canonical forms drop the empty lines at the end; here every line has its place.
+  const auto kept = static_cast<std::size_t>(std::ranges::count(x_text, '\n'));
+  for (std::size_t i = kept; i < x_raw.size(); ++i) x_text += "\r\n";
+  x_canonical = lines_of(x_text);
 }
 
 std::span<const Rewrite> body_rewrites() {

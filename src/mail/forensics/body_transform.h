@@ -27,7 +27,10 @@ struct BodyCandidate {
   Changes changes;
 };
 
-using Rewrite = std::vector<BodyCandidate> (*)(const Entity& entity);
+struct Rewrite {
+  ChangeKind kind = ChangeKind::kFooter;  // of all it proposes
+  std::vector<BodyCandidate> (*propose)(const Entity& entity) = nullptr;
+};
 
 // At most kMaxProposals each.
 inline constexpr std::size_t kMaxProposals = 40;
@@ -46,14 +49,14 @@ class TrialBody {
   // As they stand, and canonical; of the same number.
   [[nodiscard]] Lines raw() const { return x_raw; }
 
-  [[nodiscard]] Lines canonical() const { return x_views; }
+  [[nodiscard]] Lines canonical() const { return x_canonical; }
 
  private:
   const Entity* x_entity;
   const BodyTarget* x_target;
   std::vector<std::string_view> x_raw;
-  std::vector<std::string> x_canonical;
-  std::vector<std::string_view> x_views;
+  std::string x_text;  // canonical, with the empty lines at its end
+  std::vector<std::string_view> x_canonical;
 };
 
 // What was found: the changes to undo; the body as it was is not kept.
@@ -89,6 +92,7 @@ std::optional<Changes> try_added_markup(const TrialBody& body, Budget& budget);
 
 // body_blanks.cc
 std::vector<BodyCandidate> trim_line_ends(const Entity& entity);
+std::vector<BodyCandidate> restore_tabs(const Entity& entity);
 std::optional<Changes> try_changed_blanks(const TrialBody& body, Budget& budget);
 
 }  // namespace mailctl::mail::forensics

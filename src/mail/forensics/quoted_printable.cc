@@ -40,9 +40,11 @@ bool is_readable(std::string_view line) {
   return true;
 }
 
-std::string encoded_octet(char octet) {
+void append_octet(char octet, std::string& out) {
   const auto value = static_cast<unsigned char>(octet);
-  return {'=', kDigits[value >> 4U], kDigits[value & 15U]};
+  out += '=';
+  out += kDigits[value >> 4U];
+  out += kDigits[value & 15U];
 }
 
 bool needs_encoding(std::string_view line, std::size_t at, const QuotedPrintableStyle& style) {
@@ -56,16 +58,20 @@ bool needs_encoding(std::string_view line, std::size_t at, const QuotedPrintable
 void append_encoded(std::string_view line, const QuotedPrintableStyle& style, std::string& out) {
   std::size_t column = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    const std::string unit =
-        needs_encoding(line, i, style) ? encoded_octet(line[i]) : std::string(1, line[i]);
+    const bool is_encoded = needs_encoding(line, i, style);
+    const std::size_t size = is_encoded ? 3 : 1;
     // The last unit of a line needs no room for a soft break behind it.
     const std::size_t room = style.width - (i + 1 == line.size() ? 0 : 1);
-    if (column + unit.size() > room) {
+    if (column + size > room) {
       out += "=\r\n";
       column = 0;
     }
-    out += unit;
-    column += unit.size();
+    if (is_encoded) {
+      append_octet(line[i], out);
+    } else {
+      out += line[i];
+    }
+    column += size;
   }
 }
 

@@ -293,6 +293,17 @@ TEST_CASE("blanks in a body that the simple form minds") {
   CHECK(relaxed.body == PartVerdict::kIntact);
 }
 
+TEST_CASE("tabs that became blanks") {
+  const std::string text = test::signed_text(
+      kHead + "\r\nQuantidade\tValor\r\n12\t3,50\r\n7\t9,00\r\n1\t1,00\r\n5\t2,00\r\n",
+      Forms::kSimple);
+  for (const std::string blanks : {"        ", "    "}) {
+    const auto result = test::undone(test::with_body(
+        text, [&](std::string body) { return replace_all(std::move(body), "\t", blanks); }));
+    CHECK(test::slugs(result) == "body-blanks");
+  }
+}
+
 TEST_CASE("long lines that were broken") {
   const std::string line(2500, 'x');
   const std::string text =
