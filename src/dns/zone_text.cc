@@ -282,6 +282,13 @@ class ZoneReader {
     return soa == nullptr ? std::nullopt : std::optional(soa->minimum);
   }
 
+  // The first record of this type at a name that has a CNAME, or a CNAME beside others.
+  [[nodiscard]] bool is_beside_alias(RecordType type) const {
+    if (type != RecordType::kCname) return x_zone.find(*x_owner, RecordType::kCname) != nullptr;
+    const auto next = x_zone.sets.lower_bound({*x_owner, RecordType{0}});
+    return next != x_zone.sets.end() && next->first.first == *x_owner;
+  }
+
   void add(std::uint32_t ttl, RecordData data, const Word& first) {
     const auto type = type_of(data);
     const auto* const known = x_zone.find(*x_owner, type);
@@ -289,6 +296,15 @@ class ZoneReader {
     if (type == RecordType::kSoa && (known != nullptr || !is_apex)) {
       problem("zone/soa", range(first), "a zone has one SOA record, at its apex");
       return;
+    }
+    if (x_scope == Scope::kWorld && known == nullptr && is_beside_alias(type)) {
+      ++x_problems;
+      x_diagnostics.warning(
+          "zone/alias-not-alone",
+          range(first),
+          fmt::format("{} has a CNAME and other records", x_owner->text()),
+          "A name with a CNAME has no other records (RFC 1034 §3.6.2). Name servers refuse such a "
+          "zone or leave records out; here the CNAME is what counts.");
     }
     if (known != nullptr && known->ttl != ttl) {
       ++x_problems;

@@ -20,7 +20,7 @@ Zone parse_zone_text(const Name& apex,
                      base::Diagnostics& diagnostics);
 // Records of any zones in one file, for questions asked of a file instead of DNS: names are
 // completed with $ORIGIN or the root, an SOA may stand at any name, a record without TTL takes 3600
-// s. The apex of the result is the root.
+// s. The apex of the result is the root. One more warning: zone/alias-not-alone.
 Zone parse_world_text(const base::SourceFile& file, base::Diagnostics& diagnostics);
 // One record per line, absolute names, SOA first, then by name and type; parses back to the same
 // (sets without values have no text).

@@ -173,3 +173,18 @@ TEST_CASE("a file of any zones: SOAs anywhere, no TTL needed") {
   CHECK(zone.sets.size() == 3);
   CHECK(zone.find(name_of("a.example"), RecordType::kTxt)->ttl == 3600);
 }
+
+TEST_CASE("a file for questions warns of a CNAME beside other records") {
+  const auto codes = [](const char* text) {
+    const base::SourceFile file{base::FileId{0}, "world", text};
+    base::Diagnostics diagnostics;
+    parse_world_text(file, diagnostics);
+    std::vector<std::string> out;
+    for (const auto& diagnostic : diagnostics.all()) out.emplace_back(diagnostic.code);
+    return out;
+  };
+  const std::vector<std::string> warned = {"zone/alias-not-alone"};
+  CHECK(codes("_dmarc.example. IN CNAME a.example.\n_dmarc.example. IN TXT x\n") == warned);
+  CHECK(codes("_dmarc.example. IN TXT x\n_dmarc.example. IN CNAME a.example.\n") == warned);
+  CHECK(codes("_dmarc.example. IN CNAME a.example.\nexample. IN TXT x\n").empty());
+}
