@@ -24,7 +24,7 @@ void AggregateParser::assign_metadata(Element element) {
   x_has_content = true;
   const auto* const row = std::ranges::find(kRows, element, &Row::element);
   if (row != std::end(kRows)) x_metadata.*row->text = value();
-  if (element == Element::kError && x_metadata.errors.size() < kMaxResults)
+  if (element == Element::kError && x_metadata.errors.size() < kMaxErrors)
     x_metadata.errors.push_back(value());
 }
 

@@ -31,7 +31,8 @@ class AggregateParser final : private XmlHandler {
 
   static constexpr std::size_t kMaxDepth = 64;
   static constexpr std::size_t kMaxText = 4096;    // octets of one value; the rest is cut off
-  static constexpr std::size_t kMaxResults = 100;  // signatures (RFC 9990 §3.1.3), reasons, errors
+  static constexpr std::size_t kMaxResults = 100;  // signatures (RFC 9990 §3.1.3), reasons
+  static constexpr std::size_t kMaxErrors = 20;    // <error> elements kept
   static constexpr std::uint64_t kMaxCount = 1'000'000'000'000;  // messages of one record
 
   // kInvalid where the XML is refused (XmlScanner) or nests deeper than kMaxDepth.
