@@ -7,16 +7,16 @@ namespace mailctl::mail::rules {
 namespace {
 
 constexpr std::array<Group, 10> kGroups = {{
-    {"arc", "chains of ARC seals: what forwarders say about a message (RFC 8617)"},
+    {"arc", "seals of forwarders on what they pass on (RFC 8617)"},
     {"bimi", "logos beside mail: the BIMI record, logo and certificate"},
     {"bulk", "what Google, Yahoo and Microsoft ask of those who send much"},
     {"dane", "TLSA records of mail hosts (RFC 7672)"},
     {"dkim", "DKIM keys and signatures (RFC 6376, 8301, 8463)"},
     {"dmarc", "DMARC records, policies and reports (RFC 9989, 9990, 7489)"},
-    {"mta-sts", "MTA-STS: the policy that mail to the domain is encrypted (RFC 8461)"},
+    {"mta-sts", "MTA-STS: mail to the domain must be encrypted (RFC 8461)"},
     {"mx", "MX records: where mail to the domain goes (RFC 5321, 7505)"},
     {"spf", "SPF records: who may send for the domain (RFC 7208)"},
-    {"tls-rpt", "TLS-RPT: reports about encryption of mail to the domain (RFC 8460)"},
+    {"tls-rpt", "TLS-RPT: reports on that encryption (RFC 8460)"},
 }};
 
 std::vector<Rule> joined() {
