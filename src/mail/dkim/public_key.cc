@@ -138,15 +138,14 @@ std::optional<std::string> PublicKey::signed_hash(std::string_view signature) co
   MAILCTL_CHECK(context != nullptr);
   std::string hash(static_cast<std::size_t>(EVP_PKEY_get_size(x_key.get())), '\0');
   std::size_t length = hash.size();
-  const bool is_recovered =
-      EVP_PKEY_verify_recover_init(context.get()) == 1 &&
-      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
-      EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1 &&
-      EVP_PKEY_verify_recover(context.get(),
-                              reinterpret_cast<unsigned char*>(hash.data()),
-                              &length,
-                              octets_of(signature),
-                              signature.size()) == 1;
+  const bool is_recovered = EVP_PKEY_verify_recover_init(context.get()) == 1 &&
+                            EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+                            EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1 &&
+                            EVP_PKEY_verify_recover(context.get(),
+                                                    reinterpret_cast<unsigned char*>(hash.data()),
+                                                    &length,
+                                                    octets_of(signature),
+                                                    signature.size()) == 1;
   ERR_clear_error();
   if (!is_recovered) return std::nullopt;
   hash.resize(length);
