@@ -66,6 +66,12 @@ Character next_character(std::string_view text) {
 
 }  // namespace
 
+Ink ink_of_result(std::string_view word) {
+  if (word == "pass") return Ink::kGood;
+  if (word == "fail" || word == "permerror") return Ink::kRemove;
+  return word == "none" ? Ink::kDim : Ink::kWarning;
+}
+
 std::string paint(Color color, Ink ink, std::string_view text) {
   if (color == Color::kNever || ink == Ink::kPlain || text.empty()) return std::string(text);
   return fmt::format("{}{}\x1b[0m", code_of(ink), text);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "render/dkim_json.h"
 #include "render/dmarc_json.h"
 #include "render/finding_json.h"
 
@@ -27,35 +28,6 @@ Json spf_json(const std::optional<mail::spf::Evaluation>& spf, std::string_view 
           {"void_lookups", spf->void_lookups}};
 }
 
-Json signature_json(const mail::dkim::SignatureResult& signature) {
-  const auto& tags = signature.signature;
-  Json json{{"domain", tags.domain.is_root() ? "" : tags.domain.text()},
-            {"selector", tags.selector},
-            {"result", to_text(signature.result)},
-            {"reason", signature.reason},
-            {"algorithm", tags.algorithm},
-            {"identity", tags.identity},
-            {"key_bits", signature.key_bits},
-            {"test", signature.is_test}};
-  if (signature.unsigned_octets) json["unsigned_octets"] = *signature.unsigned_octets;
-  return json;
-}
-
-Json chain_json(const mail::arc::Chain& chain) {
-  Json sets = Json::array();
-  for (const auto& set : chain.sets) {
-    sets.push_back({{"instance", set.instance},
-                    {"domain", set.domain},
-                    {"selector", set.selector},
-                    {"chain", to_text(set.chain)},
-                    {"results", set.results}});
-  }
-  return {{"result", to_text(chain.result)},
-          {"reason", chain.reason},
-          {"oldest_pass", chain.oldest_pass},
-          {"sets", std::move(sets)}};
-}
-
 Json authors_json(const mail::message::Authors& authors) {
   Json domains = Json::array();
   for (const auto& domain : authors.domains) domains.push_back(domain.text());
@@ -78,15 +50,12 @@ Json dmarc_json(const mail::Authentication& found) {
 Json verify_json(const mail::Authentication& found,
                  const mail::Delivery& delivery,
                  const mail::Findings& findings) {
-  Json signatures = Json::array();
-  for (const auto& signature : found.dkim.signatures)
-    signatures.push_back(signature_json(signature));
   Json json{{"format_version", "1.0"},
             {"from", authors_json(found.authors)},
             {"spf", spf_json(found.spf, delivery.mail_from.empty() ? "helo" : "mailfrom")}};
   if (found.helo) json["helo"] = spf_json(found.helo, "helo");
-  json["dkim"] = std::move(signatures);
-  json["arc"] = chain_json(found.arc);
+  json["dkim"] = dkim_json(found.dkim);
+  json["arc"] = arc_json(found.arc);
   json["dmarc"] = dmarc_json(found);
   // In one line: RFC 5322 §2.2.3 unfolds by taking the line ends out.
   const auto field = to_text(authentication_results_of(found, delivery));

@@ -13,12 +13,6 @@ namespace dmarc = mail::dmarc;
 
 constexpr std::size_t kMaxSteps = 60;
 
-Ink ink_of(std::string_view result) {
-  if (result == "pass") return Ink::kGood;
-  if (result == "fail" || result == "permerror") return Ink::kRemove;
-  return result == "none" ? Ink::kDim : Ink::kWarning;
-}
-
 // "SPF    pass       bounce.example.com"
 std::string head(Color color,
                  std::string_view check,
@@ -26,7 +20,7 @@ std::string head(Color color,
                  std::string_view what) {
   return fmt::format("{:7}{}{}\n",
                      check,
-                     paint(color, ink_of(result), fmt::format("{:11}", result)),
+                     paint(color, ink_of_result(result), fmt::format("{:11}", result)),
                      visible(what));
 }
 

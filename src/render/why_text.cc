@@ -14,12 +14,6 @@ constexpr std::size_t kWidth = 80;
 constexpr std::string_view kIndent = "        ";
 constexpr std::string_view kDeep = "          ";
 
-Ink ink_of(std::string_view result) {
-  if (result == "pass") return Ink::kGood;
-  if (result == "fail" || result == "permerror") return Ink::kRemove;
-  return result == "none" ? Ink::kDim : Ink::kWarning;
-}
-
 std::string paragraph(std::string_view text, std::string_view indent = kIndent) {
   return text.empty() ? std::string() : wrapped(visible(text), indent, kWidth);
 }
@@ -31,7 +25,7 @@ std::string head(Color color,
                  std::string_view what) {
   return fmt::format("{:8}{} {}\n",
                      check,
-                     paint(color, ink_of(result), fmt::format("{:9}", result)),
+                     paint(color, ink_of_result(result), fmt::format("{:9}", result)),
                      visible(what));
 }
 
