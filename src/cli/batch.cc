@@ -1,5 +1,6 @@
 #include "cli/batch.h"
 
+#include <atomic>
 #include <fstream>
 #include <istream>
 #include <map>
@@ -34,7 +35,7 @@ std::string error_line(const std::string& error) {
 class BatchRun {
  public:
   BatchRun(Session& session, World& world, const MakeInquiry& make, std::size_t jobs)
-      : x_session(session), x_world(world), x_make(make), x_jobs(jobs), x_pool(jobs) {}
+      : x_session(session), x_world(world), x_make(make), x_keys(jobs), x_pool(jobs) {}
 
   ExitCode run(std::istream& in) {
     std::string line;
@@ -73,7 +74,7 @@ class BatchRun {
     }
     entry.inquiry = x_make();
     auto done = fill_from_json(*entry.inquiry, request);
-    if (done) done = entry.inquiry->prepare({.now = x_session.clock.now()});
+    if (done) done = entry.inquiry->prepare(x_session);
     if (!done) {
       failed(done.error().message);
     } else if (request.contains("zone")) {
@@ -103,10 +104,13 @@ class BatchRun {
   }
 
   void answer(std::vector<Entry>& chunk) {
-    x_world.settle(
-        [&](const dns::View& view, dns::MissingQuestions& missing) { look(chunk, view, missing); });
+    const auto look_at_all = [&](const dns::View& view, dns::MissingQuestions& missing) {
+      look(chunk, view, missing);
+    };
+    x_world.settle(look_at_all, Patience::kNoEnd);
+    if (fetch(chunk)) x_world.settle(look_at_all, Patience::kNoEnd);
     std::vector<std::string> lines(chunk.size());
-    in_parallel(chunk.size(), [&](std::size_t i) {
+    in_parallel(chunk.size(), [&](std::size_t i, mail::dkim::KeyCache& /*keys*/) {
       auto& entry = chunk[i];
       lines[i] = entry.inquiry ? entry.inquiry->json().dump(
                                      -1, ' ', false, nlohmann::json::error_handler_t::replace)
@@ -123,31 +127,48 @@ class BatchRun {
 
   void look(std::vector<Entry>& chunk, const dns::View& view, dns::MissingQuestions& missing) {
     std::vector<dns::MissingQuestions> lacked(chunk.size());
-    in_parallel(chunk.size(), [&](std::size_t i) {
-      auto& entry = chunk[i];
-      if (entry.inquiry) entry.inquiry->look(entry.zone == nullptr ? view : *entry.zone, lacked[i]);
+    in_parallel(chunk.size(), [&](std::size_t i, mail::dkim::KeyCache& keys) {
+      const auto& entry = chunk[i];
+      if (!entry.inquiry) return;
+      const auto& zone = entry.zone == nullptr ? view : *entry.zone;
+      entry.inquiry->look({.view = zone, .missing = lacked[i], .keys = keys});
     });
     for (auto& questions : lacked) missing.merge(questions);
   }
 
-  // Calls work(i) for every i below count, on as many threads as were asked for.
-  void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
+  // Whether there is something new to look at.
+  bool fetch(const std::vector<Entry>& chunk) {
+    std::atomic<bool> has_news = false;
+    in_parallel(chunk.size(), [&](std::size_t i, mail::dkim::KeyCache& /*keys*/) {
+      const auto& entry = chunk[i];
+      const bool asks_world = entry.inquiry && entry.zone == nullptr;
+      if (asks_world && entry.inquiry->fetch(x_session, x_world)) has_news = true;
+    });
+    return has_news;
+  }
+
+  using Work = std::function<void(std::size_t, mail::dkim::KeyCache&)>;
+
+  // Calls work(i) for every i below count, on as many threads as were asked for, each with the keys
+  // that it read before.
+  void in_parallel(std::size_t count, const Work& work) {
     const auto from = [&](std::size_t first) {
-      for (std::size_t i = first; i < count; i += x_jobs) work(i);
+      for (std::size_t i = first; i < count; i += x_keys.size()) work(i, x_keys[first]);
     };
-    if (x_jobs == 1) {
+    if (x_keys.size() == 1) {
       from(0);
       return;
     }
     std::vector<std::function<void()>> jobs;
-    for (std::size_t job = 0; job < x_jobs; ++job) jobs.emplace_back([&from, job] { from(job); });
+    for (std::size_t job = 0; job < x_keys.size(); ++job)
+      jobs.emplace_back([&from, job] { from(job); });
     x_pool.run_all(std::move(jobs));
   }
 
   Session& x_session;
   World& x_world;
   const MakeInquiry& x_make;
-  std::size_t x_jobs;
+  std::vector<mail::dkim::KeyCache> x_keys;  // one a thread
   engine::WorkerPool x_pool;
   std::map<std::string, std::optional<dns::View>> x_zones;
   std::size_t x_line = 0;

@@ -1,19 +1,18 @@
 #include "mail/check/check.h"
-#include "mail/dkim/key_record.h"
 
 #include <algorithm>
-#include <ostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "cli/command.h"
 #include "cli/files.h"
+#include "cli/inquiry.h"
 #include "cli/load.h"
 #include "cli/sts_policy.h"
 #include "cli/world.h"
 #include "dns/idna.h"
+#include "mail/dkim/key_record.h"
 #include "render/check_json.h"
 #include "render/check_text.h"
 
@@ -42,84 +41,63 @@ check::Role role_of(manifest::Role role) {
   return check::Role::kUnset;
 }
 
-class CheckCommand : public Command {
+class Check : public Inquiry {
  public:
-  [[nodiscard]] std::string_view name() const override { return "check"; }
-
-  [[nodiscard]] std::string_view summary() const override {
-    return "grade a domain's mail records, with the fixes";
-  }
-
-  [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
-
   void declare(OptionSet& options) override {
-    options.needed_argument("DOMAIN", x_domain, "a name");
+    options.optional_argument("DOMAIN", x_domain, "a name");
     options.text("--role", x_role, "transactional, bulk, people or parked");
     options.texts("--selector", x_selectors, "a DKIM selector that the domain uses");
     options.text("--sts-policy", x_sts_policy, "file with the MTA-STS policy");
     options.text("--bimi-selector", x_bimi_selector, "BIMI selector (default: default)");
     options.text("--bimi-svg", x_bimi_svg, "file with the logo");
     options.text("--bimi-certificate", x_bimi_certificate, "file with the mark certificate (PEM)");
-    options.text("--zone", x_world.zone, "ask this file instead of DNS");
-    options.text("--server", x_world.server, "DNS server to ask: ADDRESS[:PORT]");
-    options.flag("--detailed-exitcode", x_is_detailed, "exit with 2 when there are errors");
   }
 
-  ExitCode run(Session& session) override {
-    check::Request request{.now = session.clock.now()};
-    if (auto done = prepare(session, request); !done) {
-      session.console.error(done.error().to_text());
-      return ExitCode::kError;
+  // Role and selectors of the domain.
+  void learn(const std::vector<std::unique_ptr<Loaded>>& manifests) override {
+    x_manifests = &manifests;
+  }
+
+  base::Result<void> prepare(Session& session) override {
+    if (x_domain.empty()) {
+      return base::Error{base::ErrorKind::kInvalid, "which domain? mailctl check DOMAIN", {}};
     }
-    const auto world = World::open(session, x_world);
-    if (!world) return ExitCode::kError;
-    auto report = settle(*world, request);
-    if (needs_policy(*world, request, report)) {
-      request.sts_policy = fetch_sts_policy(session, request.domain, world->stop_token());
-      report = settle(*world, request);
+    x_request.now = session.clock.now();
+    x_color = session.console.out_color;
+    auto domain = dns::name_from_unicode(x_domain);
+    if (!domain) return std::move(domain).error().with_context(x_domain);
+    x_request.domain = *std::move(domain);
+    if (auto done = read_choices(x_request); !done) return done;
+    if (x_manifests != nullptr) {
+      for (const auto& loaded : *x_manifests) read_manifest(*loaded, x_request);
     }
-    show(session, report);
-    const bool has_errors = mail::has_errors(check::findings_of(report));
-    return x_is_detailed && has_errors ? ExitCode::kChanges : ExitCode::kDone;
+    for (const auto& choice : check::well_known_selectors()) add_selector(x_request, choice);
+    return read_files(x_request);
+  }
+
+  void look(const Sight& sight) override {
+    x_report = check::check_domain(x_request, sight.view, sight.missing);
+  }
+
+  bool fetch(const Session& session, const World& world) override {
+    const bool is_needed = x_report.announces_sts && world.is_online() && !world.is_emulated() &&
+                           x_request.sts_policy.state == StsPolicyState::kNotFetched;
+    if (!is_needed) return false;
+    x_request.sts_policy = fetch_sts_policy(session, x_request.domain, world.stop_token());
+    return true;
+  }
+
+  [[nodiscard]] nlohmann::ordered_json json() const override {
+    return render::check_json(x_report);
+  }
+
+  [[nodiscard]] std::string text() const override { return render::check_text(x_report, x_color); }
+
+  [[nodiscard]] bool has_faults() const override {
+    return mail::has_errors(check::findings_of(x_report));
   }
 
  private:
-  static check::Report settle(World& world, const check::Request& request) {
-    check::Report report;
-    world.settle([&](const dns::View& view, dns::MissingQuestions& missing) {
-      report = check::check_domain(request, view, missing);
-    });
-    return report;
-  }
-
-  static bool needs_policy(const World& world,
-                           const check::Request& request,
-                           const check::Report& report) {
-    return report.announces_sts && world.is_online() && !world.is_emulated() &&
-           request.sts_policy.state == StsPolicyState::kNotFetched;
-  }
-
-  static void show(Session& session, const check::Report& report) {
-    auto& console = session.console;
-    if (session.global.json) {
-      console.document(
-          render::check_json(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
-          "\n");
-    } else {
-      console.out << render::check_text(report, console.out_color);
-    }
-  }
-
-  base::Result<void> prepare(Session& session, check::Request& request) {
-    auto domain = dns::name_from_unicode(x_domain);
-    if (!domain) return std::move(domain).error().with_context(x_domain);
-    request.domain = *std::move(domain);
-    if (auto done = read_choices(request); !done) return done;
-    if (auto done = read_manifests(session, request); !done) return done;
-    for (const auto& choice : check::well_known_selectors()) add_selector(request, choice);
-    return read_files(request);
-  }
-
   base::Result<void> read_choices(check::Request& request) {
     if (!x_role.empty()) {
       const auto role = check::parse_role(x_role);
@@ -145,24 +123,6 @@ class CheckCommand : public Command {
                            {}};
       }
       request.bimi_selector = base::to_lower(x_bimi_selector);
-    }
-    return {};
-  }
-
-  // Role and selectors of the domain, from the manifests of -f; ./mailctl.yaml is not read unasked.
-  base::Result<void> read_manifests(Session& session, check::Request& request) {
-    if (session.global.files.empty()) return {};
-    for (const auto& path : manifest_paths(session.global)) {
-      Loaded loaded;
-      base::Diagnostics diagnostics;
-      if (auto done = load(path, Credentials::kLeave, session, loaded, diagnostics); !done) {
-        return done;
-      }
-      print_diagnostics(session, diagnostics, loaded.files);
-      if (diagnostics.has_errors()) {
-        return base::Error{base::ErrorKind::kInvalid, fmt::format("{} has errors", path), {}};
-      }
-      read_manifest(loaded, request);
     }
     return {};
   }
@@ -217,14 +177,20 @@ class CheckCommand : public Command {
   std::string x_bimi_selector;
   std::string x_bimi_svg;
   std::string x_bimi_certificate;
-  WorldOptions x_world;
-  bool x_is_detailed = false;
+  const std::vector<std::unique_ptr<Loaded>>* x_manifests = nullptr;
+  render::Color x_color = render::Color::kNever;
+  check::Request x_request;
+  check::Report x_report;
 };
 
 }  // namespace
 
 std::unique_ptr<Command> make_check_command() {
-  return std::make_unique<CheckCommand>();
+  return make_inquiry_command({.name = "check",
+                               .summary = "grade a domain's mail records, with the fixes",
+                               .batch = Batch::kYes,
+                               .manifests = Manifests::kRead,
+                               .make = [] { return std::make_unique<Check>(); }});
 }
 
 }  // namespace mailctl::cli

@@ -45,9 +45,9 @@ class DkimLint : public Inquiry {
     options.text("--time", x_time_text, "when to judge it (RFC 3339); now where not given");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
-    x_color = place.color;
-    auto time = parse_time_option(x_time_text, place.now);
+  base::Result<void> prepare(Session& session) override {
+    x_color = session.console.out_color;
+    auto time = parse_time_option(x_time_text, session.clock.now());
     if (!time) return std::move(time).error();
     x_options.now = *time;
     if (x_target.empty()) return invalid("what to lint? SELECTOR._domainkey.DOMAIN or a message");
@@ -62,12 +62,12 @@ class DkimLint : public Inquiry {
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
+  void look(const Sight& sight) override {
     x_findings.clear();
     if (x_key) {
-      look_at_key(view, missing);
+      look_at_key(sight.view, sight.missing);
     } else {
-      look_at_message(view, missing);
+      look_at_message(sight.view, sight.missing);
     }
   }
 

@@ -22,12 +22,12 @@ class DkimVerify : public Inquiry {
     options.text("--time", x_time_text, "when it was received (RFC 3339); now where not given");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
+  base::Result<void> prepare(Session& session) override {
     if (x_path.empty()) {
       return base::Error{base::ErrorKind::kInvalid, "which message? give its file", {}};
     }
-    x_color = place.color;
-    auto time = parse_time_option(x_time_text, place.now);
+    x_color = session.console.out_color;
+    auto time = parse_time_option(x_time_text, session.clock.now());
     if (!time) return std::move(time).error();
     x_time = *time;
     auto message = read_message(x_path);
@@ -36,9 +36,10 @@ class DkimVerify : public Inquiry {
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
-    x_verification = mail::dkim::verify(x_message, view, missing, x_time);
-    x_chain = mail::arc::validate(x_message, view, missing);
+  void look(const Sight& sight) override {
+    const mail::dkim::VerifyOptions options{.keys = &sight.keys};
+    x_verification = mail::dkim::verify(x_message, sight.view, sight.missing, x_time, options);
+    x_chain = mail::arc::validate(x_message, sight.view, sight.missing, options);
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

@@ -28,8 +28,8 @@ class DmarcCheck : public Inquiry {
     options.text("--psl", x_psl, "public suffix list to use (default: the built-in one)");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
-    x_color = place.color;
+  base::Result<void> prepare(Session& session) override {
+    x_color = session.console.out_color;
     if (x_domain_text.empty()) return invalid("DOMAIN is missing; mailctl dmarc check --help");
     auto domain = dns::name_from_unicode(x_domain_text);
     if (!domain) return std::move(domain).error().with_context("DOMAIN");
@@ -45,11 +45,11 @@ class DmarcCheck : public Inquiry {
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
-    x_survey = dmarc::survey(x_domain, view, x_suffixes, missing);
+  void look(const Sight& sight) override {
+    x_survey = dmarc::survey(x_domain, sight.view, x_suffixes, sight.missing);
     x_findings = dmarc::lint(x_survey);
     if (!x_role) return;
-    for (auto& finding : dmarc::advise(x_survey, *x_role, view, missing)) {
+    for (auto& finding : dmarc::advise(x_survey, *x_role, sight.view, sight.missing)) {
       x_findings.push_back(std::move(finding));
     }
   }

@@ -37,17 +37,21 @@ class InquiryCommand : public Command {
   }
 
   ExitCode run(Session& session) override {
+    if (!learn(session)) return ExitCode::kError;
     if (!x_batch.path.empty() || !x_jobs.empty()) return run_many(session);
-    const InquiryPlace place{.now = session.clock.now(), .color = session.console.out_color};
-    if (auto done = x_inquiry->prepare(place); !done) {
+    x_inquiry->learn(x_manifests);
+    if (auto done = x_inquiry->prepare(session); !done) {
       session.console.error(done.error().to_text());
       return ExitCode::kError;
     }
     const auto world = World::open(session, x_world);
     if (!world) return ExitCode::kError;
-    world->settle([this](const dns::View& view, dns::MissingQuestions& missing) {
-      x_inquiry->look(view, missing);
-    });
+    mail::dkim::KeyCache keys;
+    const auto look = [&](const dns::View& view, dns::MissingQuestions& missing) {
+      x_inquiry->look({.view = view, .missing = missing, .keys = keys});
+    };
+    world->settle(look);
+    if (x_inquiry->fetch(session, *world)) world->settle(look);
     if (session.global.json) {
       session.console.document(
           x_inquiry->json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
@@ -58,6 +62,14 @@ class InquiryCommand : public Command {
   }
 
  private:
+  // False when a manifest has errors, which have been said.
+  bool learn(Session& session) {
+    if (x_kind.manifests == Manifests::kIgnore || session.global.files.empty()) return true;
+    auto manifests = load_all(session, Credentials::kLeave);
+    if (manifests) x_manifests = *std::move(manifests);
+    return manifests.has_value();
+  }
+
   ExitCode run_many(Session& session) {
     if (x_batch.path.empty()) {
       session.console.error("--jobs is for --batch");
@@ -71,7 +83,13 @@ class InquiryCommand : public Command {
     }
     x_batch.jobs = static_cast<std::size_t>(*jobs);
     const auto world = World::open(session, x_world);
-    return world ? run_batch(session, *world, x_kind.make, x_batch) : ExitCode::kError;
+    if (!world) return ExitCode::kError;
+    const auto make = [this] {
+      auto inquiry = x_kind.make();
+      inquiry->learn(x_manifests);
+      return inquiry;
+    };
+    return run_batch(session, *world, make, x_batch);
   }
 
   InquiryKind x_kind;
@@ -80,6 +98,7 @@ class InquiryCommand : public Command {
   BatchOptions x_batch;
   std::string x_jobs;
   bool x_is_detailed = false;
+  std::vector<std::unique_ptr<Loaded>> x_manifests;
 };
 
 }  // namespace

@@ -12,14 +12,19 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "cli/command.h"
+#include "cli/load.h"
 #include "dns/view.h"
+#include "mail/dkim/key_cache.h"
 
 namespace mailctl::cli {
 
-// What a command may know of where it runs.
-struct InquiryPlace {
-  base::Time now;
-  render::Color color = render::Color::kNever;
+class World;
+
+// What an inquiry looks at and with, on the thread that calls it.
+struct Sight {
+  const dns::View& view;
+  dns::MissingQuestions& missing;
+  mail::dkim::KeyCache& keys;  // read before on this thread, for other requests too
 };
 
 class Inquiry {
@@ -30,11 +35,19 @@ class Inquiry {
   // MESSAGE is "message"). Of a kind that takes --batch, arguments are optional_argument and
   // prepare() says what is missing.
   virtual void declare(OptionSet& options) = 0;
+
+  // The manifests of -f, before prepare(), where its kind reads them; they outlive it.
+  virtual void learn(const std::vector<std::unique_ptr<Loaded>>& /*manifests*/) {}
+
   // Judges the options and reads files. kInvalid or a file's error, ready to be shown.
-  virtual base::Result<void> prepare(const InquiryPlace& place) = 0;
+  virtual base::Result<void> prepare(Session& session) = 0;
   // Works out the answer, pure: called again with more of the world while anything is missing, on
   // any thread.
-  virtual void look(const dns::View& view, dns::MissingQuestions& missing) = 0;
+  virtual void look(const Sight& sight) = 0;
+
+  // Called once, after the looks, on any thread: fetches what is needed besides DNS. True: there is
+  // something new to look at.
+  virtual bool fetch(const Session& /*session*/, const World& /*world*/) { return false; }
 
   // The answer, after the last look.
   [[nodiscard]] virtual nlohmann::ordered_json json() const = 0;
@@ -47,12 +60,14 @@ class Inquiry {
 using MakeInquiry = std::function<std::unique_ptr<Inquiry>()>;
 
 enum class Batch : std::uint8_t { kNo, kYes };
+enum class Manifests : std::uint8_t { kIgnore, kRead };
 
 // How an inquiry becomes a command.
 struct InquiryKind {
   std::string_view name;
   std::string_view summary;
-  Batch batch = Batch::kNo;  // whether it takes --batch and --jobs
+  Batch batch = Batch::kNo;                  // whether it takes --batch and --jobs
+  Manifests manifests = Manifests::kIgnore;  // of -f; ./mailctl.yaml is not read unasked
   MakeInquiry make;
 };
 

@@ -32,6 +32,20 @@ manifest::ReferenceReader reference_reader(const std::string& manifest_path,
   };
 }
 
+// With its problems printed; nullptr when there were errors.
+std::unique_ptr<Loaded> load_and_tell(const std::string& path,
+                                      Credentials credentials,
+                                      Session& session) {
+  auto loaded = std::make_unique<Loaded>();
+  base::Diagnostics diagnostics;
+  if (auto done = load(path, credentials, session, *loaded, diagnostics); !done) {
+    session.console.error(done.error().message);
+    return nullptr;
+  }
+  print_diagnostics(session, diagnostics, loaded->files);
+  return diagnostics.has_errors() ? nullptr : std::move(loaded);
+}
+
 }  // namespace
 
 std::vector<std::string> manifest_paths(const GlobalOptions& global) {
@@ -77,14 +91,17 @@ std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials) {
     session.console.error("one manifest at a time: -f was given more than once");
     return nullptr;
   }
-  auto loaded = std::make_unique<Loaded>();
-  base::Diagnostics diagnostics;
-  if (auto done = load(paths.front(), credentials, session, *loaded, diagnostics); !done) {
-    session.console.error(done.error().message);
-    return nullptr;
+  return load_and_tell(paths.front(), credentials, session);
+}
+
+std::optional<std::vector<std::unique_ptr<Loaded>>> load_all(Session& session,
+                                                             Credentials credentials) {
+  std::vector<std::unique_ptr<Loaded>> all;
+  for (const auto& path : manifest_paths(session.global)) {
+    all.push_back(load_and_tell(path, credentials, session));
+    if (!all.back()) return std::nullopt;
   }
-  print_diagnostics(session, diagnostics, loaded->files);
-  return diagnostics.has_errors() ? nullptr : std::move(loaded);
+  return all;
 }
 
 void print_diagnostics(Session& session,

@@ -2,6 +2,8 @@
 // Manifests from disk to graphs, with every problem of every file shown.
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,10 @@ base::Result<void> load(const std::string& path,
 // The one manifest of a run, with its problems printed on stderr. nullopt when there were errors,
 // which have been said.
 std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials);
+
+// Every manifest of -f, likewise; stops at the first that has errors.
+std::optional<std::vector<std::unique_ptr<Loaded>>> load_all(Session& session,
+                                                             Credentials credentials);
 
 // Diagnostics on stderr, as people read them, and kept for the JSON of programs.
 void print_diagnostics(Session& session,

@@ -276,9 +276,10 @@ class SimulateCommand : public Command {
 
   ExitCode show(Session& session, const Wish& wish, World& world, const Subject& subject) const {
     Simulation simulation;
-    world.settle([&](const dns::View& view, dns::MissingQuestions& missing) {
+    const auto look = [&](const dns::View& view, dns::MissingQuestions& missing) {
       simulation = subject.look(wish, view, missing);
-    });
+    };
+    world.settle(look, Patience::kNoEnd);
     auto& console = session.console;
     if (session.global.json) {
       auto json = render::paths_json(simulation.forecasts);

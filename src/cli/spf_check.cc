@@ -57,8 +57,8 @@ class SpfCheck : public Inquiry {
         "--via", x_via, "a service of the catalogue instead of an address: oci, oci:REGION");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
-    x_color = place.color;
+  base::Result<void> prepare(Session& session) override {
+    x_color = session.console.out_color;
     if (x_ip.empty() == x_via.empty()) {
       return invalid("say --ip ADDRESS, or --via SERVICE, and not both");
     }
@@ -67,19 +67,23 @@ class SpfCheck : public Inquiry {
     if (!x_domain.empty() && !x_from.empty()) {
       return invalid("say DOMAIN or --from ADDRESS, and not both: the address has the domain");
     }
-    return x_via.empty() ? prepare_check(place) : prepare_service();
+    return x_via.empty() ? prepare_check(session) : prepare_service();
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
+  void look(const Sight& sight) override {
     if (x_via.empty()) {
-      x_evaluation = mail::spf::check_host(x_request, view, missing, {}, mail::spf::Trace::kOn);
+      x_evaluation =
+          mail::spf::check_host(x_request, sight.view, sight.missing, {}, mail::spf::Trace::kOn);
       return;
     }
     x_service.found.clear();
-    const auto analysis = mail::spf::analyze(x_name, view, missing);
+    const auto analysis = mail::spf::analyze(x_name, sight.view, sight.missing);
     for (const auto& include : x_includes) {
-      x_service.found.push_back(mail::spf::find_authorisation(
-          analysis, mail::spf::analyze(include, view, missing), view, missing));
+      x_service.found.push_back(
+          mail::spf::find_authorisation(analysis,
+                                        mail::spf::analyze(include, sight.view, sight.missing),
+                                        sight.view,
+                                        sight.missing));
     }
   }
 
@@ -99,7 +103,7 @@ class SpfCheck : public Inquiry {
   }
 
  private:
-  base::Result<void> prepare_check(const InquiryPlace& place) {
+  base::Result<void> prepare_check(const Session& session) {
     const auto ip = mail::spf::parse_ip(x_ip);
     if (!ip) return invalid(fmt::format("--ip {}: this is no IPv4 or IPv6 address", x_ip));
     if (x_domain.empty() && x_from.empty() && x_helo.empty()) {
@@ -108,7 +112,7 @@ class SpfCheck : public Inquiry {
     x_request.ip = *ip;
     x_request.helo = x_helo;
     x_request.mail_from = x_domain.empty() ? x_from : "postmaster@" + x_domain;
-    x_request.now = place.now;
+    x_request.now = session.clock.now();
     return {};
   }
 

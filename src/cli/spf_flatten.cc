@@ -16,15 +16,15 @@ class SpfFlatten : public Inquiry {
     options.needed_argument("DOMAIN", x_domain, "whose SPF record");
   }
 
-  base::Result<void> prepare(const InquiryPlace& /*place*/) override {
+  base::Result<void> prepare(Session& /*session*/) override {
     auto name = dns::name_from_unicode(x_domain);
     if (!name) return std::move(name).error();
     x_name = *std::move(name);
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
-    x_flat = mail::spf::flatten(mail::spf::analyze(x_name, view, missing));
+  void look(const Sight& sight) override {
+    x_flat = mail::spf::flatten(mail::spf::analyze(x_name, sight.view, sight.missing));
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

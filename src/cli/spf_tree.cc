@@ -18,17 +18,17 @@ class SpfTree : public Inquiry {
     options.needed_argument("DOMAIN", x_domain, "whose SPF record");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
-    x_color = place.color;
+  base::Result<void> prepare(Session& session) override {
+    x_color = session.console.out_color;
     auto name = dns::name_from_unicode(x_domain);
     if (!name) return std::move(name).error();
     x_request.domain = *std::move(name);
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
-    x_analysis = mail::spf::analyze(x_request.domain, view, missing);
-    x_findings = mail::spf::lint(x_request, view, missing);
+  void look(const Sight& sight) override {
+    x_analysis = mail::spf::analyze(x_request.domain, sight.view, sight.missing);
+    x_findings = mail::spf::lint(x_request, sight.view, sight.missing);
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

@@ -53,9 +53,9 @@ class Verify : public Inquiry {
     options.text("--psl", x_psl, "public suffix list to use (default: the built-in one)");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
-    x_color = place.color;
-    x_delivery.now = place.now;
+  base::Result<void> prepare(Session& session) override {
+    x_color = session.console.out_color;
+    x_delivery.now = session.clock.now();
     if (x_path.empty()) return invalid("MESSAGE is missing; mailctl verify --help");
     if (auto done = prepare_delivery(); !done) return std::move(done).error();
     auto suffixes = public_suffixes(x_psl);
@@ -69,10 +69,12 @@ class Verify : public Inquiry {
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
-    const mail::Checks checks{
-        .view = view, .suffixes = x_suffixes, .dkim = {}, .trace = mail::spf::Trace::kOn};
-    x_found = mail::authenticate(x_message, x_delivery, checks, missing);
+  void look(const Sight& sight) override {
+    const mail::Checks checks{.view = sight.view,
+                              .suffixes = x_suffixes,
+                              .dkim = {.keys = &sight.keys},
+                              .trace = mail::spf::Trace::kOn};
+    x_found = mail::authenticate(x_message, x_delivery, checks, sight.missing);
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

@@ -26,9 +26,9 @@ class Why : public Inquiry {
     options.text("--border", x_border, "the first host of yours that took it (default: a guess)");
   }
 
-  base::Result<void> prepare(const InquiryPlace& place) override {
-    x_color = place.color;
-    x_now = place.now;
+  base::Result<void> prepare(Session& session) override {
+    x_color = session.console.out_color;
+    x_now = session.clock.now();
     auto text = read_text_file(x_path);
     if (!text) return std::move(text).error();
     auto message = mail::message::Message::parse(without_mailbox_line(text.value()));
@@ -37,9 +37,12 @@ class Why : public Inquiry {
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& missing) override {
-    x_diagnosis = mail::forensics::diagnose(
-        {.message = x_message, .border = x_border, .now = x_now}, view, x_suffixes, missing);
+  void look(const Sight& sight) override {
+    x_diagnosis =
+        mail::forensics::diagnose({.message = x_message, .border = x_border, .now = x_now},
+                                  sight.view,
+                                  x_suffixes,
+                                  sight.missing);
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

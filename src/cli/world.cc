@@ -12,6 +12,8 @@
 namespace mailctl::cli {
 namespace {
 
+constexpr auto kPatience = std::chrono::seconds(20);
+
 bool is_data_file(const std::string& path, std::string_view text) {
   const auto name = base::to_lower(path);
   return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json") ||
@@ -54,7 +56,7 @@ std::optional<dns::View> read_zone_file(Session& session, const std::string& pat
 }
 
 std::unique_ptr<World> World::open(Session& session, const WorldOptions& options) {
-  std::unique_ptr<World> world(new World);
+  std::unique_ptr<World> world(new World(session.clock));
   if (!options.zone.empty()) {
     auto view = read_zone_file(session, options.zone);
     if (!view) return nullptr;
@@ -90,13 +92,31 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
   return world;
 }
 
-void World::settle(const Look& look) {
-  for (int round = 0; round < kMaxRounds; ++round) {
+void settle(Questioning questioning, const World::Look& look, Patience patience) {
+  auto& [view, clock, ask] = questioning;
+  const auto start = clock.now();
+  for (int round = 0; round < World::kMaxRounds; ++round) {
     dns::MissingQuestions missing;
-    look(x_view, missing);
-    if (missing.empty() || !x_resolver || x_interrupt.token().stop_requested()) return;
-    ask(std::vector<dns::Question>(missing.begin(), missing.end()));
+    look(view, missing);
+    if (missing.empty()) return;
+    const bool is_late = patience == Patience::kOneRequest && clock.now() - start >= kPatience;
+    if (is_late) {
+      for (const auto& question : missing) {
+        view.set(question, {.status = dns::AnswerStatus::kTimeout});
+      }
+    } else if (!ask(std::vector<dns::Question>(missing.begin(), missing.end()))) {
+      return;
+    }
   }
+}
+
+void World::settle(const Look& look, Patience patience) {
+  const auto ask_these = [this](const std::vector<dns::Question>& questions) {
+    if (!x_resolver || x_interrupt.token().stop_requested()) return false;
+    ask(questions);
+    return true;
+  };
+  cli::settle({x_view, x_clock, ask_these}, look, patience);
 }
 
 // The emulator refuses what is in none of its zones, as an authoritative server does; where it is

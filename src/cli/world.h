@@ -3,6 +3,7 @@
 // resolver. With --emulator nothing exists but the zones of the manifest. Pure code says what it
 // lacks; this fetches it, all at once, until nothing is missing.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,12 @@ struct WorldOptions {
 // nullopt when it cannot be read or has errors, which have been said.
 std::optional<dns::View> read_zone_file(Session& session, const std::string& path);
 
+// How long a run of questions may take in all.
+enum class Patience : std::uint8_t {
+  kOneRequest,  // 20 s: what RFC 7208 §4.6.4 asks for at least, and as long as people wait
+  kNoEnd        // many requests at once: each question has its own time
+};
+
 class World {
  public:
   // nullptr when the file, the endpoints or the server cannot be used, which has been said.
@@ -47,8 +54,9 @@ class World {
   using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
 
   // Calls `look` again and again, each time with the answers to what it lacked, until it lacks
-  // nothing, Ctrl-C, or kMaxRounds. The last call is the one that counts.
-  void settle(const Look& look);
+  // nothing, Ctrl-C, or kMaxRounds. The last call is the one that counts. What is still lacking
+  // after `patience` is answered with a timeout.
+  void settle(const Look& look, Patience patience = Patience::kOneRequest);
 
   // The answers to these, known or fetched.
   std::vector<dns::Answer> ask(std::span<const dns::Question> questions);
@@ -56,9 +64,11 @@ class World {
   static constexpr int kMaxRounds = 40;
 
  private:
-  World() = default;
+  explicit World(base::Clock& clock) : x_clock(clock) {}
+
   [[nodiscard]] bool is_outside(const dns::Name& name) const;
 
+  base::Clock& x_clock;
   Interrupt x_interrupt;
   std::unique_ptr<Loaded> x_loaded;
   Endpoints x_endpoints;
@@ -67,5 +77,16 @@ class World {
   std::vector<dns::Name> x_zones;                  // with --emulator: nothing else exists
   dns::View x_view;
 };
+
+// What World::settle repeats its look with.
+struct Questioning {
+  dns::View& view;
+  const base::Clock& clock;
+  // Puts the answers into the view; false where nobody can be asked.
+  std::function<bool(const std::vector<dns::Question>&)> ask;
+};
+
+// The loop of World::settle.
+void settle(Questioning questioning, const World::Look& look, Patience patience);
 
 }  // namespace mailctl::cli

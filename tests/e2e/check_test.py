@@ -156,6 +156,17 @@ class CheckTest(support.FolderTest):
                 self.assertIn("Error: ", result.stderr)
                 self.assertEqual(result.stdout, "")
 
+    def test_many_domains_at_once(self):
+        self.write("requests.jsonl", "".join(json.dumps(request) + "\n" for request in (
+            {"domain": "example.com", "zone": "good.zone"},
+            {"domain": "example.com", "zone": "bad.zone", "role": "bulk"},
+            {"zone": "good.zone"})))
+        result = self.assert_exit(self.run_mailctl("check", "--batch", "requests.jsonl", "--jobs", "2"), 1)
+        good, bad, none = map(json.loads, result.stdout.splitlines())
+        self.assertEqual(good, self.report("good"))
+        self.assertEqual(bad, self.report("bad", "--role", "bulk"))
+        self.assertIn("which domain?", none["error"])
+
     def test_hostile_text_is_shown_harmless(self):
         self.write("evil.zone", '$ORIGIN example.com.\n$TTL 60\n@ IN TXT "v=spf1 \\027[2Jx \\255 -all"\n')
         self.assertNotIn("\x1b", self.check("evil").stdout)

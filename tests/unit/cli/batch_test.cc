@@ -21,15 +21,15 @@ class NameInquiry : public Inquiry {
     options.texts("-t,--tag", x_tags, "");
   }
 
-  base::Result<void> prepare(const InquiryPlace& /*place*/) override {
+  base::Result<void> prepare(Session& /*session*/) override {
     auto name = dns::Name::parse(x_name);
     if (!name) return std::move(name).error();
     x_parsed = *std::move(name);
     return {};
   }
 
-  void look(const dns::View& view, dns::MissingQuestions& /*missing*/) override {
-    x_status = view.at(x_parsed, dns::RecordType::kTxt).status;
+  void look(const Sight& sight) override {
+    x_status = sight.view.at(x_parsed, dns::RecordType::kTxt).status;
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {
