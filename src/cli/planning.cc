@@ -1,5 +1,7 @@
 #include "cli/planning.h"
 
+#include "manifest/lint.h"
+
 namespace mailctl::cli {
 
 void PlanOptions::declare_adopt(OptionSet& options) {
@@ -32,6 +34,13 @@ std::optional<engine::PlannedWorld> make_plan(Session& session,
                                   .mode = options.mode,
                                   .adopt = options.adopt};
   base::Diagnostics diagnostics;
+  if (options.mode == plan::Mode::kApply) {
+    manifest::lint(run.loaded->manifest, run.loaded->graph, diagnostics);
+    if (diagnostics.has_errors()) {
+      print_diagnostics(session, diagnostics, run.loaded->files);
+      return std::nullopt;
+    }
+  }
   auto world = engine::plan_world(inputs, run.wiring->ports(), diagnostics, run.interrupt->token());
   print_diagnostics(session, diagnostics, run.loaded->files);
   if (!world) {

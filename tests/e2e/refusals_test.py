@@ -61,6 +61,18 @@ class RefusalsTest(support.CloudTest):
         self.write("mailctl.yaml", "version: 1\n  name: [")
         self.refuse("mailctl.yaml:", "plan")
 
+    def test_records_that_receivers_would_ignore(self):
+        self.write("mailctl.yaml", self.manifest().replace("    mx: keep\n", """\
+    records:
+      - { name: shop._domainkey, type: TXT, values: ["v=DKIM1; p=!"] }
+"""))
+        for command in (["plan"], ["apply", "--auto-approve"]):
+            self.refuse("error[dkim/", *command)
+
+    def test_advice_stops_nothing(self):
+        result = self.assert_exit(self.cloud("plan"), 0)
+        self.assertIn("warning[dmarc/not-enforced]", result.stderr)
+
     def test_what_goes_wrong_is_json_for_programs(self):
         def summaries(document):
             self.assertTrue(document["errored"])
@@ -75,8 +87,11 @@ class RefusalsTest(support.CloudTest):
         self.assertEqual(document["diagnostics"][0]["range"]["filename"], "mailctl.yaml")
         result = self.assert_exit(self.cloud("apply", "--auto-approve", "--json"), 1)
         events = [json.loads(line) for line in result.stdout.splitlines()]
-        self.assertEqual([event["type"] for event in events], ["version", "diagnostic"])
-        self.assertIn("_dmarc", events[1]["diagnostic"]["summary"])
+        self.assertEqual(events[0]["type"], "version")
+        self.assertEqual({event["type"] for event in events[1:]}, {"diagnostic"})
+        errors = [event["diagnostic"] for event in events[1:] if event["diagnostic"]["severity"] == "error"]
+        self.assertEqual(len(errors), 1)
+        self.assertIn("_dmarc", errors[0]["summary"])
 
     def test_bad_endpoints_files(self):
         for text in ("", "[]", "{\"dns\": 5}"):
