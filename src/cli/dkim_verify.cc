@@ -38,7 +38,7 @@ class DkimVerify : public Inquiry {
 
   void look(const dns::View& view, dns::MissingQuestions& missing) override {
     x_verification = mail::dkim::verify(x_message, view, missing, x_time);
-    x_chain = mail::arc::validate(x_message, view, missing);
+    x_chain = mail::arc::validate(x_message, view, missing, x_time);
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

@@ -143,7 +143,7 @@ Authentication authenticate(const message::Message& message,
   out.authors = message::authors_of(message);
   check_spf(delivery, checks, missing, out);
   out.dkim = dkim::verify(message, checks.view, missing, delivery.now, checks.dkim);
-  out.arc = arc::validate(message, checks.view, missing, checks.dkim);
+  out.arc = arc::validate(message, checks.view, missing, delivery.now, checks.dkim);
   out.dmarc = dmarc::evaluate(dmarc_request_of(out), checks.view, checks.suffixes, missing);
   return out;
 }
