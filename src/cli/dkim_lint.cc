@@ -127,7 +127,7 @@ class DkimLint : public Inquiry {
 
   void look_at_message(const dns::View& view, dns::MissingQuestions& missing) {
     x_verification = mail::dkim::verify(x_message, view, missing, *x_options.now);
-    x_chain = mail::arc::validate(x_message, view, missing);
+    x_chain = mail::arc::validate(x_message, view, missing, *x_options.now);
     add(mail::dkim::lint_signatures(x_message, *x_options.now));
     add(mail::dkim::findings_of(x_verification));
     std::set<std::pair<std::string, dns::Name>> seen;

@@ -39,7 +39,7 @@ class DkimVerify : public Inquiry {
   void look(const Sight& sight) override {
     const mail::dkim::VerifyOptions options{.keys = &sight.keys};
     x_verification = mail::dkim::verify(x_message, sight.view, sight.missing, x_time, options);
-    x_chain = mail::arc::validate(x_message, sight.view, sight.missing, options);
+    x_chain = mail::arc::validate(x_message, sight.view, sight.missing, x_time, options);
   }
 
   [[nodiscard]] nlohmann::ordered_json json() const override {

@@ -76,8 +76,9 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
     return nullptr;
   }
   world->x_endpoints = *std::move(endpoints);
-  const bool asks_emulator = options.server.empty() && session.global.resolver.empty();
-  if (session.global.is_emulated && asks_emulator) {
+  const bool asks_emulator =
+      options.server.empty() && session.global.resolver.empty() && !world->x_endpoints.dns.empty();
+  if (asks_emulator && loaded != nullptr) {
     for (const auto& zone : loaded->graph.zones) world->x_zones.push_back(zone.name);
   }
   world->x_reactor = std::make_unique<net::Reactor>();

@@ -1,7 +1,8 @@
 #pragma once
 // DNS as commands ask it: of a file (--zone), of the emulator (--emulator, --endpoints), or of a
-// resolver. With --emulator nothing exists but the zones of the manifest. Pure code says what it
-// lacks; this fetches it, all at once, until nothing is missing.
+// resolver. Where an emulator answers and a manifest was read, what it refuses outside of the zones
+// of the manifest does not exist. Pure code says what it lacks; this fetches it, all at once, until
+// nothing is missing.
 
 #include <cstdint>
 #include <functional>
@@ -18,7 +19,8 @@ namespace mailctl::cli {
 struct WorldOptions {
   std::string zone;    // --zone FILE: this file is the world
   std::string server;  // ADDRESS[:PORT], before --resolver and that of the endpoints
-  // The manifest that --emulator serves, where it was read already; must live as long as the world.
+  // The manifest that the emulator serves, where it was read already; must live as long as the
+  // world.
   const Loaded* loaded = nullptr;
 };
 
@@ -74,7 +76,7 @@ class World {
   Endpoints x_endpoints;
   std::unique_ptr<net::Reactor> x_reactor;         // none for a file
   std::unique_ptr<net::CaresResolver> x_resolver;  // none for a file
-  std::vector<dns::Name> x_zones;                  // with --emulator: nothing else exists
+  std::vector<dns::Name> x_zones;                  // of the emulator: nothing else exists
   dns::View x_view;
 };
 

@@ -44,12 +44,14 @@ base::Result<TxtData> parse_quoted(std::string_view text) {
           fmt::format("in the string at offset {}", word.offset));
     }
     if (string->size() > kStringOctets) {
-      return base::Error{base::ErrorKind::kInvalid,
-                         fmt::format("the string at offset {} has {} octets (at most {})",
-                                     word.offset,
-                                     string->size(),
-                                     kStringOctets),
-                         {}};
+      return base::Error{
+          base::ErrorKind::kInvalid,
+          fmt::format("the string at offset {} has {} octets (at most {}); cut it into "
+                      "several, each in quotes (RFC 1035 §3.3.14)",
+                      word.offset,
+                      string->size(),
+                      kStringOctets),
+          {}};
     }
     txt.strings.push_back(std::move(string).value());
   }

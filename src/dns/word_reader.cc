@@ -132,15 +132,21 @@ std::string WordReader::text(std::string_view what) {
 }
 
 std::string WordReader::string(std::string_view what) {
+  return string(what, {});
+}
+
+std::string WordReader::string(std::string_view what, std::string_view advice) {
   auto octets = text(what);
   if (octets.size() > 255)
-    fail(fmt::format("the {} has {} octets (at most 255)", what, octets.size()));
+    fail(fmt::format("the {} has {} octets (at most 255){}", what, octets.size(), advice));
   return octets;
 }
 
 std::vector<std::string> WordReader::remaining_strings(std::string_view what) {
-  std::vector<std::string> strings{string(what)};
-  while (!is_at_end() && !x_problem) strings.push_back(string(what));
+  constexpr std::string_view kAdvice =
+      "; cut it into several strings, each in quotes: they are read as one text (RFC 1035 §3.3.14)";
+  std::vector<std::string> strings{string(what, kAdvice)};
+  while (!is_at_end() && !x_problem) strings.push_back(string(what, kAdvice));
   return strings;
 }
 

@@ -54,6 +54,7 @@ class WordReader {
   [[nodiscard]] const std::optional<Problem>& problem() const { return x_problem; }
 
  private:
+  std::string string(std::string_view what, std::string_view advice);
   std::uint64_t number(std::string_view what, std::uint64_t max);
   std::string joined_rest(std::string_view what);
 

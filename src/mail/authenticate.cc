@@ -41,6 +41,10 @@ void check_spf(const Delivery& delivery,
   out.helo = spf::check_host(request, checks.view, missing, {}, checks.trace);
 }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 // A field is ASCII (RFC 5322 §2.2).
 std::string ascii(std::string_view reason) {
   return base::replace_all(std::string(reason), "§", "section ");
@@ -65,7 +69,7 @@ MethodResult dkim_result(const dkim::SignatureResult& signature) {
     if (!value.empty()) out.properties.push_back({"header", std::string(name), std::move(value)});
   };
   if (!tags.domain.is_root()) add("d", tags.domain.text());
-  add("i", tags.identity);
+  if (is_ascii(tags.identity)) add("i", tags.identity);
   add("s", tags.selector);
   add("a", tags.algorithm);
   add("b", base::to_base64(tags.octets).substr(0, kSignatureLetters));
@@ -139,7 +143,7 @@ Authentication authenticate(const message::Message& message,
   out.authors = message::authors_of(message);
   check_spf(delivery, checks, missing, out);
   out.dkim = dkim::verify(message, checks.view, missing, delivery.now, checks.dkim);
-  out.arc = arc::validate(message, checks.view, missing, checks.dkim);
+  out.arc = arc::validate(message, checks.view, missing, delivery.now, checks.dkim);
   out.dmarc = dmarc::evaluate(dmarc_request_of(out), checks.view, checks.suffixes, missing);
   return out;
 }

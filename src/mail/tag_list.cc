@@ -22,8 +22,13 @@ bool is_tag_name(std::string_view name) {
          std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '_'; });
 }
 
-bool is_tag_value(std::string_view value) {
-  return std::ranges::all_of(value, [](char c) { return is_visible(c) || is_folding(c); });
+enum class Charset : std::uint8_t { kAscii, kUnicode };
+
+bool is_tag_value(std::string_view value, Charset charset) {
+  return std::ranges::all_of(value, [charset](char c) {
+    const bool is_ascii = static_cast<unsigned char>(c) < 0x80;
+    return is_visible(c) || is_folding(c) || (!is_ascii && charset == Charset::kUnicode);
+  });
 }
 
 std::size_t offset_in(std::string_view whole, std::string_view part) {
@@ -46,7 +51,9 @@ void read_part(std::string_view text,
     return;
   }
   const std::string_view value = base::trim(part.substr(equals + 1));
-  if (!is_tag_value(value)) {
+  const bool may_be_unicode =
+      std::ranges::find(codes.unicode_tags, name) != codes.unicode_tags.end();
+  if (!is_tag_value(value, may_be_unicode ? Charset::kUnicode : Charset::kAscii)) {
     malformed(fmt::format("the value of {}= has characters outside of printing ASCII", name));
     return;
   }

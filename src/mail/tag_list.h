@@ -3,6 +3,7 @@
 // of. Only the outer grammar; what a tag means is its user's business.
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ struct Tag {
 struct TagListCodes {
   std::string_view malformed;  // a part is no name=value
   std::string_view duplicate;  // §3.2: makes the whole list invalid
+  // The tags whose values may have characters outside of ASCII (RFC 8616 §5).
+  std::span<const std::string_view> unicode_tags = {};
 };
 
 struct TagList {

@@ -140,8 +140,10 @@ class Reader {
     dns::TxtData txt;
     for (const auto& item : value.items) {
       if (item.text.size() > 255) {
-        return base::Error{
-            base::ErrorKind::kInvalid, "a string of a TXT record has at most 255 octets", {}};
+        return base::Error{base::ErrorKind::kInvalid,
+                           "a string of a TXT record has at most 255 octets: cut it into several "
+                           "of the list, or give the whole text without one (RFC 1035 §3.3.14)",
+                           {}};
       }
       txt.strings.push_back(item.text);
     }

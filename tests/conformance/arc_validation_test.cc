@@ -45,7 +45,7 @@ TEST_CASE("ARC: validation of chains") {
       const auto message =
           message::Message::parse(entry.second["message"].as<std::string>()).value();
       dns::MissingQuestions missing;
-      const auto chain = arc::validate(message, world.view(), missing);
+      const auto chain = arc::validate(message, world.view(), missing, base::Time());
       INFO(name << ": " << chain.reason);
       CHECK(to_text(chain.result) == expected_of(entry.second));
       CHECK(chain.reason.empty() == (chain.result != arc::Result::kFail));

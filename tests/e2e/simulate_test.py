@@ -140,5 +140,15 @@ class ManifestTest(support.FolderTest):
         self.assertEqual([one["verdict"] for one in domain], ["full"])
 
 
+class SimulateInTheCloudTest(support.CloudTest):
+    def test_names_outside_of_the_zones_do_not_exist(self):
+        """A separate emulator refuses them, which is no failure of DNS."""
+        streams = json.loads(self.assert_exit(self.cloud("simulate", "--json"), 0).stdout)["streams"]
+        for stream in streams:
+            direct = next(path for path in stream["paths"] if path["id"] == "direct")
+            # The walk from the envelope up to the organizational domain leaves the zone.
+            self.assertEqual((direct["spf"]["result"], direct["spf"]["aligned"]), ("pass", True))
+
+
 if __name__ == "__main__":
     unittest.main()

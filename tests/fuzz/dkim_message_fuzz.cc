@@ -48,11 +48,11 @@ void check_findings(const mail::Findings& findings) {
 void check_verdicts(const Message& message, World& world) {
   dns::MissingQuestions missing;
   dkim::verify(message, world.view, missing, base::Time());
-  mail::arc::validate(message, world.view, missing);
+  mail::arc::validate(message, world.view, missing, base::Time());
   world.answer(missing);
   missing.clear();
   const auto found = dkim::verify(message, world.view, missing, base::Time());
-  const auto chain = mail::arc::validate(message, world.view, missing);
+  const auto chain = mail::arc::validate(message, world.view, missing, base::Time());
   fuzz::require(missing.empty(), "everything is asked for at once");
   fuzz::require(found.signatures.size() == message.find_all("DKIM-Signature").size(),
                 "each signature gets a verdict");

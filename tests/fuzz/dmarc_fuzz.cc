@@ -4,32 +4,16 @@
 #include <span>
 
 #include "base/text.h"
-#include "dns/idna.h"
 #include "fuzz_target.h"
 #include "mail/dmarc/evaluate.h"
 #include "mail/dmarc/lint.h"
 #include "mail/dmarc/survey.h"
+#include "text_world.h"
 
 using namespace mailctl;
 using namespace mailctl::mail;
 
 namespace {
-
-dns::View world_of(std::span<const std::string_view> lines) {
-  std::vector<dns::RecordSet> sets;
-  for (const auto line : lines) {
-    const auto blank = std::min(line.find(' '), line.size());
-    const auto name = dns::name_from_unicode(line.substr(0, blank));
-    if (!name) continue;
-    const auto text = line.substr(std::min(blank + 1, line.size())).substr(0, 255);
-    const auto same = std::ranges::find(sets, *name, &dns::RecordSet::name);
-    auto& set = same == sets.end()
-                    ? sets.emplace_back(dns::RecordSet{*name, dns::RecordType::kTxt, 300, {}})
-                    : *same;
-    set.values.emplace_back(dns::TxtData{{std::string(text)}});
-  }
-  return dns::View::of(sets);
-}
 
 void check_record(std::string_view text) {
   const auto parsed = dmarc::parse_record(text);
@@ -44,13 +28,14 @@ void check_record(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const dmarc::PublicSuffixList kSuffixes;
   const auto text = fuzz::to_text(data, size);
-  const auto lines = base::split(text.substr(0, 8192), '\n');
+  auto lines = base::split(text.substr(0, 8192), '\n');
+  lines.resize(std::min(lines.size(), fuzz::kMaxLines));
   for (const auto line : lines) {
     check_record(line.substr(std::min(line.find(' ') + 1, line.size())));
   }
   const auto author = dns::name_from_unicode(lines.front());
   if (!author || author->is_root()) return 0;
-  const auto view = world_of(std::span(lines).subspan(1));
+  const auto view = fuzz::text_world(std::span(lines).subspan(1));
   fuzz::require(dmarc::walk_domains(*author).size() <= 8, "a walk has at most eight names");
   dns::MissingQuestions missing;
   const auto found = dmarc::survey(*author, view, kSuffixes, missing);

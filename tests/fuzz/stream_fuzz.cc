@@ -1,29 +1,17 @@
 // The first line describes a stream of author.example; each other is "name text", a TXT record.
 
-#include <algorithm>
+#include <span>
 
 #include "base/text.h"
-#include "dns/idna.h"
 #include "fuzz_target.h"
 #include "mail/path/forecast.h"
 #include "mail/path/guess.h"
+#include "text_world.h"
 
 using namespace mailctl;
 using namespace mailctl::mail;
 
 namespace {
-
-dns::View world_of(std::span<const std::string_view> lines) {
-  std::vector<dns::RecordSet> sets;
-  for (const auto line : lines) {
-    const auto blank = std::min(line.find(' '), line.size());
-    const auto name = dns::name_from_unicode(line.substr(0, blank));
-    const auto text = line.substr(std::min(blank + 1, line.size())).substr(0, 255);
-    if (!name || std::ranges::find(sets, *name, &dns::RecordSet::name) != sets.end()) continue;
-    sets.push_back({*name, dns::RecordType::kTxt, 300, {dns::TxtData{{std::string(text)}}}});
-  }
-  return dns::View::of(sets);
-}
 
 void check(const path::Forecast& forecast) {
   for (const auto& journey : forecast.journeys) {
@@ -43,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto kPaths = path::paths_of_rank(path::Rank::kOther);
   const auto text = fuzz::to_text(data, size);
   const auto lines = base::split(text.substr(0, 8192), '\n');
-  const auto view = world_of(std::span(lines).subspan(1));
+  const auto view = fuzz::text_world(std::span(lines).subspan(1));
   const auto author = dns::name_of("author.example");
   dns::MissingQuestions missing;
   auto streams = path::guess_streams(author, std::vector<std::string>{"s1"}, view, missing).streams;

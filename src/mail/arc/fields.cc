@@ -24,7 +24,9 @@ std::optional<unsigned> parse_instance(std::string_view text) {
 
 TagList tags_of(std::string_view value) {
   return parse_tag_list(value,
-                        {.malformed = "arc/malformed-tag", .duplicate = "arc/duplicate-tag"});
+                        {.malformed = "arc/malformed-tag",
+                         .duplicate = "arc/duplicate-tag",
+                         .unicode_tags = dkim::kUnicodeTags});
 }
 
 // The fields of each instance; an instance has at most one of each where nothing is wrong.
@@ -98,10 +100,11 @@ class Reader {
       const Places& places = x_places[instance];
       Set set{.instance = instance};
       if (places.seal) {
-        const TagList tags = tags_of(x_message.value(*places.seal));
-        set.domain = value_of(tags, "d");
-        set.selector = value_of(tags, "s");
-        set.chain = chain_of(tags).value_or(Result::kFail);
+        const std::string_view value = x_message.value(*places.seal);
+        const auto seal = dkim::parse_signature(value, dkim::SignatureKind::kArcSeal).signature;
+        if (!seal.domain.is_root()) set.domain = seal.domain.text();
+        set.selector = seal.selector;
+        set.chain = chain_of(tags_of(value)).value_or(Result::kFail);
       }
       if (places.results) {
         const auto value = parse_results(x_message.value(*places.results));

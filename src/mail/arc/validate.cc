@@ -16,19 +16,21 @@ class Validator {
  public:
   Validator(const message::Message& message,
             const std::vector<FieldSet>& sets,
-            dkim::KeySource source)
+            dkim::KeySource source,
+            base::Time now)
       : x_message(message),
         x_sets(sets),
         x_fields(message),
         x_source(source),
-        x_hashes(message.body()) {}
+        x_hashes(message.body()),
+        x_now(now) {}
 
   // §5.2 steps 4 to 6
   Chain run() {
     prepare();
     Chain chain{.result = Result::kPass};
     const std::size_t newest = x_sets.size() - 1;
-    if (const auto found = check_message(newest); found.result != dkim::Result::kPass) {
+    if (const auto found = check_newest(newest); found.result != dkim::Result::kPass) {
       return broken(fmt::format("ARC-Message-Signature i={}: {}", newest + 1, found.reason));
     }
     for (std::size_t i = x_sets.size(); i > 0; --i) {
@@ -53,6 +55,14 @@ class Validator {
       x_hashes.announce(set.message_signature.body_form,
                         set.message_signature.limit.value_or(dkim::kWholeBody));
     }
+  }
+
+  // x= is judged as in DKIM, whose semantics the field has (§4.1.2). Not of older ones, which the
+  // next host has judged when it was time: of them it is asked whether the message is as it was.
+  dkim::SignatureResult check_newest(std::size_t index) {
+    dkim::SignatureResult outcome;
+    outcome.signature = x_sets[index].message_signature;
+    return dkim::refuse_expired(outcome, x_now) ? outcome : check_message(index);
   }
 
   // Without c= the forms are simple, as in DKIM (§4.1.2); the suite that sealers were tested with
@@ -124,6 +134,7 @@ class Validator {
   dkim::FieldIndex x_fields;
   dkim::KeySource x_source;
   dkim::BodyHashes x_hashes;
+  base::Time x_now;
 };
 
 }  // namespace
@@ -131,6 +142,7 @@ class Validator {
 Chain validate(const message::Message& message,
                const dns::View& view,
                dns::MissingQuestions& missing,
+               base::Time now,
                const dkim::VerifyOptions& options) {
   Structure structure = read_structure(message);
   Chain chain;
@@ -140,7 +152,8 @@ Chain validate(const message::Message& message,
   } else if (structure.is_present) {
     dkim::KeyCache own_keys;
     dkim::KeyCache& keys = options.keys == nullptr ? own_keys : *options.keys;
-    chain = Validator(message, structure.fields, {view, missing, keys, options.min_rsa_bits}).run();
+    const dkim::KeySource source{view, missing, keys, options.min_rsa_bits};
+    chain = Validator(message, structure.fields, source, now).run();
   }
   chain.sets = std::move(structure.sets);
   return chain;

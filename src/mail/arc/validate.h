@@ -42,6 +42,7 @@ struct Chain {
 Chain validate(const message::Message& message,
                const dns::View& view,
                dns::MissingQuestions& missing,
+               base::Time now,
                const dkim::VerifyOptions& options = {});
 
 }  // namespace mailctl::mail::arc

@@ -15,13 +15,14 @@ namespace mailctl::mail::bimi {
 inline constexpr std::size_t kAdvisedSvgSize = 32768;    // octets; the profile's guidance
 inline constexpr std::size_t kLargestSvgSize = 1048576;  // more is not read
 
-// Codes bimi/svg-…; offsets in the text. At most kMaxSvgProblems.
+// Of an image that is not compressed. Codes bimi/svg-…; offsets in the text. At most
+// kMaxSvgProblems.
 std::vector<Problem> check_svg(std::string_view svg);
 
 inline constexpr std::size_t kMaxSvgProblems = 50;
 
-// The problems as findings about `subject` (a path or a URL) and the line; each shows the part of
-// the line around its place.
-Findings lint_svg(std::string_view svg, std::string_view subject);
+// The problems of an SVG or SVGZ file (gzip, §4.3.2), unpacked up to kLargestSvgSize, as findings
+// about `subject` (a path or a URL) and the line; each shows the part of the line around its place.
+Findings lint_svg(std::string_view file, std::string_view subject);
 
 }  // namespace mailctl::mail::bimi

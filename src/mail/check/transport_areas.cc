@@ -7,6 +7,7 @@
 #include "mail/bimi/svg.h"
 #include "mail/check/areas.h"
 #include "mail/check/grade.h"
+#include "mail/transport/reverse_names.h"
 
 namespace mailctl::mail::check {
 namespace {
@@ -14,6 +15,11 @@ namespace {
 using transport::MailRoute;
 
 constexpr std::size_t kHostsInSummary = 3;
+
+void append(Findings& findings, Findings more) {
+  findings.insert(
+      findings.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 void add_texts(AreaReport& area, const PublishedTexts& texts) {
   for (const auto& text : texts.texts) area.records.push_back({texts.name.text(), "TXT", text});
@@ -55,10 +61,13 @@ std::string summary_of(const transport::MailRouting& routing) {
   return {};
 }
 
-AreaReport mx_report(const transport::MailRouting& routing, transport::Purpose purpose) {
+AreaReport mx_report(const transport::MailRouting& routing,
+                     transport::Purpose purpose,
+                     Findings reverse_names) {
   AreaReport area{.area = Area::kMx};
   area.summary = summary_of(routing);
   area.findings = transport::lint_mx(routing, purpose);
+  append(area.findings, std::move(reverse_names));
   if (routing.route == MailRoute::kHosts || routing.route == MailRoute::kNull) {
     for (const auto& host : routing.hosts) {
       area.records.push_back({routing.domain.text(),
@@ -150,11 +159,6 @@ std::string summary_of(const bimi::Setup& setup) {
       setup.own.texts.empty() ? ", of the organizational domain" : "");
 }
 
-void append(Findings& findings, Findings more) {
-  findings.insert(
-      findings.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 }  // namespace
 
 TransportReports check_transport(const Sources& sources, transport::Purpose purpose) {
@@ -164,7 +168,8 @@ TransportReports check_transport(const Sources& sources, transport::Purpose purp
   const auto tls_reports = transport::find_tls_reports(request.domain, view, missing);
   const auto tlsa = transport::find_tlsa(routing, view, missing);
   const bool has_policy = sts.is_announced() || tlsa.is_used();
-  return {.mx = mx_report(routing, purpose),
+  auto reverse_names = transport::lint_reverse_names(routing, view, missing);
+  return {.mx = mx_report(routing, purpose, std::move(reverse_names)),
           .sts = sts_report(sts, {.routing = routing, .has_tls_reports = tls_reports.is_usable()}),
           .tls_reports = tls_report(tls_reports, use_of(routing, has_policy)),
           .dane = dane_report(tlsa, sts.usable_policy()),

@@ -9,6 +9,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "dns/idna.h"
 #include "mail/tag_list.h"
 
 namespace mailctl::mail::dkim {
@@ -17,7 +18,25 @@ namespace {
 using base::Severity;
 
 constexpr TagListCodes kCodes = {.malformed = "dkim/malformed-tag",
-                                 .duplicate = "dkim/duplicate-tag"};
+                                 .duplicate = "dkim/duplicate-tag",
+                                 .unicode_tags = kUnicodeTags};
+
+// A domain or selector with U-labels as DNS is asked for it (RFC 8616 §5); as written where it is
+// no name.
+std::string to_a_labels(std::string_view text) {
+  const bool is_ascii =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_ascii) return std::string(text);
+  const auto name = dns::name_from_unicode(text);
+  return name ? name->text() : std::string(text);
+}
+
+// The domain of an address in A-labels; its local part is left alone.
+std::string with_a_labels(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos) return std::string(address);
+  return std::string(address.substr(0, at + 1)) + to_a_labels(address.substr(at + 1));
+}
 
 bool is_required(SignatureKind kind, std::string_view tag) {
   if (tag == "v") return kind == SignatureKind::kDkim;
@@ -51,8 +70,8 @@ class SignatureReader {
     } else if (tag.name == "d") {
       read_domain(tag);
     } else if (tag.name == "s") {
-      signature.selector = tag.value;
-      if (!is_selector(tag.value)) bad(tag);
+      signature.selector = to_a_labels(tag.value);
+      if (!is_selector(signature.selector)) bad(tag);
     } else if (tag.name == "h") {
       read_headers(tag);
     } else {
@@ -65,14 +84,15 @@ class SignatureReader {
     Signature& signature = x_out.signature;
     if (tag.name == "i") {
       if (x_kind != SignatureKind::kDkim) return;
-      signature.identity = without_folding(tag.value);
+      signature.identity = with_a_labels(without_folding(tag.value));
       if (signature.identity.empty()) bad(tag);
     } else if (tag.name == "l") {
       signature.limit = number(tag);
     } else if (tag.name == "t") {
       signature.signed_at = number(tag);
     } else if (tag.name == "x") {
-      signature.expires_at = number(tag);
+      // RFC 8617 §4.1.3: an ARC-Seal has none, and what is unknown is ignored.
+      if (x_kind != SignatureKind::kArcSeal) signature.expires_at = number(tag);
     } else if (tag.name == "q") {
       // §3.5: a list of methods; only dns/txt exists.
       const std::string methods = ":" + base::to_lower(without_folding(tag.value)) + ":";
@@ -130,7 +150,7 @@ class SignatureReader {
   }
 
   void read_domain(const Tag& tag) {
-    auto domain = dns::Name::parse(without_folding(tag.value));
+    auto domain = dns::name_from_unicode(without_folding(tag.value));
     if (!domain || domain->is_root() || !domain->is_host_name()) {
       bad(tag);
     } else {

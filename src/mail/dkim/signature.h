@@ -2,6 +2,7 @@
 // The DKIM-Signature field: its tags (RFC 6376 §3.5) and what is hashed for it (§3.7). Shared by
 // signing and verifying.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,11 +23,11 @@ struct Signature {
   Canonicalization header_form = Canonicalization::kSimple;
   Canonicalization body_form = Canonicalization::kSimple;
   dns::Name domain;                         // d=
-  std::string selector;                     // s=
+  std::string selector;                     // s=, U-labels as A-labels (RFC 8616 §5)
   std::vector<std::string> headers;         // h=, in order, as written
   std::string body_hash;                    // bh=, raw octets
   std::string octets;                       // b=, raw octets
-  std::string identity;                     // i=, as written; empty: "@" and the domain
+  std::string identity;                     // i=, its domain in A-labels; empty: "@" and the domain
   std::optional<std::uint64_t> limit;       // l=
   std::optional<std::uint64_t> signed_at;   // t=, seconds since 1970
   std::optional<std::uint64_t> expires_at;  // x=
@@ -43,6 +44,9 @@ struct ParsedSignature {
 // The fields that share the syntax: those of ARC have an instance in i= and no v= (RFC 8617 §4.1.2,
 // §4.1.3), and an ARC-Seal has no bh= and no h=.
 enum class SignatureKind : std::uint8_t { kDkim, kArcMessage, kArcSeal };
+
+// The tags that may be in UTF-8 (RFC 8616 §5): names, the local part in i=, copies in z=.
+inline constexpr std::array<std::string_view, 4> kUnicodeTags = {"d", "i", "s", "z"};
 
 // The value of a DKIM-Signature field, folding included. Codes: dkim/malformed-tag,
 // dkim/duplicate-tag, dkim/missing-tag, dkim/bad-value, dkim/from-not-signed,

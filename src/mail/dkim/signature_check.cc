@@ -1,6 +1,7 @@
 #include "mail/dkim/signature_check.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -148,6 +149,17 @@ void refuse(SignatureResult& outcome, Result result, Failure failure, std::strin
   outcome.result = result;
   outcome.failure = failure;
   outcome.reason = std::move(reason);
+}
+
+bool refuse_expired(SignatureResult& outcome, base::Time now) {
+  const auto expiry = outcome.signature.expires_at;
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  if (!expiry || seconds <= 0 || static_cast<std::uint64_t>(seconds) <= *expiry) return false;
+  refuse(outcome,
+         Result::kFail,
+         Failure::kExpired,
+         fmt::format("the signature has expired: x={} has passed (RFC 6376 §3.5)", *expiry));
+  return true;
 }
 
 bool ask_for_key(const Signature& signature, KeySource& source) {

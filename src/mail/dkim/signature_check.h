@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "base/time.h"
 #include "dns/view.h"
 #include "mail/dkim/body_hash.h"
 #include "mail/dkim/key_cache.h"
@@ -22,6 +23,9 @@ struct KeySource {
 
 // Puts what keeps the signature from passing into `outcome`.
 void refuse(SignatureResult& outcome, Result result, Failure failure, std::string reason);
+
+// Refuses a signature whose x= has passed (§3.5); true when it has.
+bool refuse_expired(SignatureResult& outcome, base::Time now);
 
 // Asks for the key of the signature; true when the answer is there. Asking for all before checking
 // one has them fetched together.

@@ -60,7 +60,8 @@ class SignatureLint {
       : x_message(message),
         x_value(message.value(field)),
         x_parsed(parse_signature(x_value)),
-        x_tags(parse_tag_list(x_value, {.malformed = "", .duplicate = ""})),
+        x_tags(parse_tag_list(x_value,
+                              {.malformed = "", .duplicate = "", .unicode_tags = kUnicodeTags})),
         x_subject(name_of(x_parsed.signature, number)) {
     for (const auto& name : x_parsed.signature.headers) ++x_covered[base::to_lower(name)];
   }

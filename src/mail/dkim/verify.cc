@@ -22,7 +22,7 @@ class Verifier {
         x_fields(message),
         x_source(source),
         x_hashes(message.body()),
-        x_now(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()) {}
+        x_now(now) {}
 
   // §6.1.1
   SignatureResult read_field(std::size_t field) {
@@ -32,11 +32,8 @@ class Verifier {
     outcome.signature = std::move(parsed.signature);
     if (!parsed.is_valid()) {
       refuse(outcome, Result::kPermError, Failure::kSyntax, error_text(parsed.problems));
-    } else if (const auto expiry = outcome.signature.expires_at; expiry && is_past(*expiry)) {
-      refuse(outcome,
-             Result::kFail,
-             Failure::kExpired,
-             fmt::format("the signature has expired: x={} has passed (RFC 6376 §3.5)", *expiry));
+    } else {
+      refuse_expired(outcome, x_now);
     }
     return outcome;
   }
@@ -58,8 +55,9 @@ class Verifier {
   }
 
  private:
-  [[nodiscard]] bool is_past(std::uint64_t seconds) const {
-    return x_now > 0 && static_cast<std::uint64_t>(x_now) > seconds;
+  [[nodiscard]] bool is_to_come(std::uint64_t seconds) const {
+    const auto now = std::chrono::floor<std::chrono::seconds>(x_now).time_since_epoch().count();
+    return now > 0 && seconds > static_cast<std::uint64_t>(now);
   }
 
   void add_remarks(SignatureResult& outcome) const {
@@ -71,8 +69,7 @@ class Verifier {
     } else if (outcome.is_test) {
       outcome.reason =
           "the key is in test mode (t=y): receivers may take the message as not signed";
-    } else if (const auto made = outcome.signature.signed_at;
-               made && x_now > 0 && *made > static_cast<std::uint64_t>(x_now)) {
+    } else if (const auto made = outcome.signature.signed_at; made && is_to_come(*made)) {
       outcome.reason = "t= lies in the future, which receivers may refuse (RFC 6376 §3.5)";
     }
   }
@@ -81,7 +78,7 @@ class Verifier {
   FieldIndex x_fields;
   KeySource x_source;
   BodyHashes x_hashes;
-  std::int64_t x_now;
+  base::Time x_now;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -17,11 +18,18 @@ namespace {
 constexpr std::size_t kMaxForAllRuns = 130;  // lines of a body in which every run is tried
 constexpr std::size_t kLongestRun = 60;      // lines of one run in larger ones
 
+// Lines taken out, or of a part: [begin, end).
+struct Block {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
 // Lines where parts begin and end, sorted.
 struct Layout {
   std::vector<std::size_t> delimiters;  // lines that are delimiters, closing ones too
   std::vector<std::size_t>
-      contents;  // the first line of the content of each part that is no multipart
+      contents;              // the first line of the content of each part that is no multipart
+  std::vector<Block> texts;  // the contents of text parts, in their order in the body
 };
 
 std::size_t line_at(Lines lines, std::size_t offset) {
@@ -38,7 +46,11 @@ Layout layout_of(const TrialBody& body) {
   for (const Part& part : parts) {
     layout.delimiters.push_back(line_at(body.raw(), part.delimiter));
     layout.delimiters.push_back(line_at(body.raw(), part.next));
-    if (!part.is_multipart) layout.contents.push_back(line_at(body.raw(), part.content));
+    if (part.is_multipart) continue;
+    layout.contents.push_back(line_at(body.raw(), part.content));
+    if (part.content_type.empty() || media_type(part.content_type).starts_with("text/")) {
+      layout.texts.push_back({layout.contents.back(), layout.delimiters.back()});
+    }
   }
   std::ranges::sort(layout.contents);
   std::ranges::sort(layout.delimiters);
@@ -77,12 +89,6 @@ ChangeKind kind_of(const TrialBody& body,
                                                           : ChangeKind::kLinesInserted;
 }
 
-// Lines taken out: [begin, end).
-struct Block {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
 // Where the first line of a run is like the one behind it, the run may as well begin one line
 // lower, and so on: the highest is found first. The place that explains it best is taken.
 Block best_place(const TrialBody& body, const Layout& layout, Block run) {
@@ -116,6 +122,45 @@ Change change_of(const TrialBody& body, const Layout& layout, Block block) {
                       base::count_of(run.size(), "line"),
                       layout.contents.empty() ? "" : " inside the MIME parts",
                       excerpt(telling_line(run)))};
+}
+
+// "-- ", "_____", "* * *"
+bool is_separator(std::string_view line) {
+  return line.size() >= 2 && line.find_first_not_of("-_=*#~ ") == std::string_view::npos;
+}
+
+// How likely lines were added: 0 where they begin with a line that sets them apart (a banner: end
+// with one), 1 where an empty line does, 2 otherwise.
+std::size_t rank_of_footer(Lines lines, const Block& block) {
+  if (is_separator(lines[block.begin])) return 0;
+  const bool is_behind_empty = block.begin > 0 && lines[block.begin - 1].empty();
+  return lines[block.begin].empty() || is_behind_empty ? 1 : 2;
+}
+
+std::size_t rank_of_banner(Lines lines, const Block& block) {
+  const std::string_view last = lines[block.end - 1];
+  if (is_separator(last)) return 0;
+  const bool is_before_empty = block.end < lines.size() && lines[block.end].empty();
+  return last.empty() || is_before_empty ? 1 : 2;
+}
+
+// Lines at the end and at the begin of each text part, the likeliest first.
+std::vector<Block> edges_of(Lines lines, const std::vector<Block>& texts) {
+  constexpr std::size_t kLongestEdge = 30;  // lines
+  constexpr std::size_t kMaxTexts = 4;
+  std::array<std::vector<Block>, 3> by_rank;
+  for (const Block& text : std::span(texts).first(std::min(texts.size(), kMaxTexts))) {
+    const std::size_t count = std::min(kLongestEdge, text.end - std::min(text.begin, text.end));
+    for (std::size_t size = 1; size <= count; ++size) {
+      const Block footer{text.end - size, text.end};
+      const Block banner{text.begin, text.begin + size};
+      by_rank.at(rank_of_footer(lines, footer)).push_back(footer);
+      if (size < count) by_rank.at(rank_of_banner(lines, banner)).push_back(banner);
+    }
+  }
+  std::vector<Block> edges;
+  for (const auto& blocks : by_rank) edges.insert(edges.end(), blocks.begin(), blocks.end());
+  return edges;
 }
 
 enum class Reach : std::uint8_t {
@@ -181,6 +226,21 @@ std::optional<Changes> try_banner(const TrialBody& body, const Layout& layout, B
 }
 
 }  // namespace
+
+// What lists do to a message with a large attachment: each candidate hashes all of it, so only few
+// can be afforded, and these come before all others.
+std::optional<Changes> try_part_edges(const TrialBody& body, Budget& budget) {
+  const Layout layout = layout_of(body);
+  const Lines lines = body.canonical();
+  for (const Block& block : edges_of(lines, layout.texts)) {
+    RunningBody candidate(body.target(), budget);
+    candidate.add(lines.first(block.begin));
+    candidate.add(lines.subspan(block.end));
+    if (candidate.is_match()) return Changes{change_of(body, layout, block)};
+    if (budget.is_spent()) return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 std::optional<Changes> try_added_lines(const TrialBody& body, Budget& budget) {
   const Layout layout = layout_of(body);

@@ -29,7 +29,8 @@ constexpr std::array<Rewrite, 10> kRewrites = {{
     {ChangeKind::kReencoded, reencode_parts},
 }};
 
-constexpr std::array<Trial, 6> kTrials = {try_line_ends,
+constexpr std::array<Trial, 7> kTrials = {try_line_ends,
+                                          try_part_edges,
                                           try_added_lines,
                                           try_lost_dots,
                                           try_changed_blanks,

@@ -84,6 +84,7 @@ std::vector<BodyCandidate> unwrap(const Entity& entity);
 std::vector<BodyCandidate> restore_links(const Entity& entity);
 
 // body_blocks.cc
+std::optional<Changes> try_part_edges(const TrialBody& body, Budget& budget);
 std::optional<Changes> try_added_lines(const TrialBody& body, Budget& budget);
 std::optional<Changes> try_two_footers(const TrialBody& body, Budget& budget);
 

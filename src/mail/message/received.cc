@@ -156,7 +156,7 @@ std::optional<IpAddress> parse_address_literal(std::string_view text) {
 }
 
 bool is_private(const IpAddress& address) {
-  return std::visit([](const auto& ip) { return dns::special_use(ip).has_value(); }, address);
+  return std::visit([](const auto& ip) { return dns::is_unreachable(ip); }, address);
 }
 
 Received parse_received(std::string_view value) {

@@ -89,12 +89,12 @@ constexpr std::array<Rule, 25> kRows = {{
      "Receivers then show nothing.",
      "Keep one."},
     {"bimi/svg-compressed",
-     Severity::kInfo,
+     Severity::kError,
      "BIMI draft §4.3.2",
-     "the logo is compressed (SVGZ)",
-     "Receivers take it, but what is in it was not checked.",
-     "Check it uncompressed:\n"
-     "gunzip -c logo.svgz > logo.svg"},
+     "the logo is compressed (SVGZ) and cannot be unpacked",
+     "Receivers take a logo that gzip made smaller, unpack it and check what is in it.",
+     "Compress it anew, or publish it as it is:\n"
+     "gzip -9 -n -c logo.svg > logo.svgz"},
     {"bimi/svg-doctype",
      Severity::kError,
      "BIMI draft §7.6; draft-svg-tiny-ps-abrotman",

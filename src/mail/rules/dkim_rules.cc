@@ -9,7 +9,7 @@ namespace {
 
 using base::Severity;
 
-constexpr std::array<Rule, 37> kRows = {{
+constexpr std::array<Rule, 38> kRows = {{
     {"dkim/bad-selector",
      Severity::kError,
      "RFC 6376 §3.1",
@@ -212,6 +212,14 @@ constexpr std::array<Rule, 37> kRows = {{
      "Listing Sender, Reply-To or a List- field once more than it occurs breaks the signature at "
      "the first mailing list, and protects little: receivers do not show them as the author.",
      "Oversign From, To, Subject and Date only."},
+    {"dkim/parked-key",
+     Severity::kWarning,
+     "RFC 6376 §3.6.1; M3AAWG: Protecting Parked Domains Best Common Practices",
+     "a domain that nobody writes from has a DKIM key",
+     "Who has the private key, or gets it later, signs mail in the name of the domain, and the "
+     "signature gives DMARC its pass.",
+     "Remove the key, or revoke the keys of all selectors:\n"
+     "*._domainkey.example.com. IN TXT \"v=DKIM1; p=\""},
     {"dkim/partial-body",
      Severity::kWarning,
      "RFC 6376 §8.2; RFC 6376 §3.5",

@@ -10,7 +10,7 @@ namespace {
 
 using base::Severity;
 
-constexpr std::array<Rule, 43> kRows = {{
+constexpr std::array<Rule, 44> kRows = {{
     {"dane/bad-length",
      Severity::kError,
      "RFC 6698 §2.1.3; RFC 6698 §2.1.4",
@@ -227,6 +227,13 @@ constexpr std::array<Rule, 43> kRows = {{
      "the MX records or an address of a mail host could not be read",
      "Senders that meet the same failure keep the mail and try again.",
      "Try again; if it stays so, look at the name servers of the zone."},
+    {"mx/no-reverse-name",
+     Severity::kInfo,
+     "RFC 1912 §2.1; RFC 8601 §2.7.3",
+     "the address of a mail host has no name that leads back to it",
+     "Mail arrives all the same. It matters if the host also sends: many receivers refuse mail "
+     "from such an address.",
+     "Ask who provides the address for a PTR record with the name of the host."},
     {"mx/null-but-sends",
      Severity::kWarning,
      "RFC 7505 §4.2",

@@ -196,7 +196,14 @@ class Analyzer {
     }
   }
 
+  static void note_ttl(const dns::Answer& answer, AnalyzedTerm& analyzed) {
+    if (answer.status == AnswerStatus::kOk) {
+      analyzed.ttl = std::min(analyzed.ttl.value_or(answer.ttl), answer.ttl);
+    }
+  }
+
   static void add_addresses(const dns::Answer& answer, AnalyzedTerm& analyzed) {
+    note_ttl(answer, analyzed);
     for (const auto& value : answer.records) {
       if (const auto* const four = std::get_if<dns::AData>(&value)) {
         analyzed.networks.push_back(make_network(*four, analyzed.term.prefix4));
@@ -208,6 +215,7 @@ class Analyzer {
 
   void read_mx(const dns::Name& name, AnalyzedTerm& analyzed) {
     const auto& answer = ask(name, RecordType::kMx);
+    note_ttl(answer, analyzed);
     if (is_void_answer(answer)) analyzed.void_for = VoidFor::kEverybody;
     if (is_failure(answer.status))
       analyzed.failure = fmt::format("{}: {}", name.text(), to_text(answer.status));

@@ -49,6 +49,7 @@ struct AnalyzedTerm {
   std::optional<std::size_t> record;  // include and redirect: index into Analysis::records
   bool closes_loop = false;           // the record is one that we came from
   std::vector<Network> networks;      // ip4, ip6, a, mx
+  std::optional<std::uint32_t> ttl;   // the shortest of the answers behind networks, seconds
 };
 
 struct AnalyzedRecord {

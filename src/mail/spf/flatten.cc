@@ -42,7 +42,8 @@ std::vector<Network> merged(const std::vector<Network>& networks) {
 
 class Flattener {
  public:
-  explicit Flattener(const Analysis& analysis) : x_analysis(analysis) {}
+  explicit Flattener(const Analysis& analysis)
+      : x_analysis(analysis), x_is_noted(analysis.records.size()) {}
 
   Flattened run() && {
     const auto& top = x_analysis.top();
@@ -69,6 +70,7 @@ class Flattener {
     const Term& term = analyzed.term;
     if (term.kind == TermKind::kRedirect && analyzed.record && can_follow(*analyzed.record)) {
       x_end.clear();  // modifiers of a record that redirects do not count (§6.2)
+      note_ttl(x_analysis.records[*analyzed.record].ttl);
       add_record(*analyzed.record);
       return;
     }
@@ -76,8 +78,10 @@ class Flattener {
     if (!reason.empty()) {
       keep(record, analyzed, reason);
     } else if (term.kind == TermKind::kInclude) {
+      note_ttls(*analyzed.record);
       add_networks(passing(*analyzed.record), Qualifier::kPass);
     } else if (!analyzed.networks.empty()) {
+      if (analyzed.ttl) note_ttl(*analyzed.ttl);
       add_networks(analyzed.networks, term.qualifier);
     } else if (term.kind == TermKind::kAll || !is_mechanism(term.kind)) {
       x_end += " " + term.text;
@@ -120,7 +124,6 @@ class Flattener {
     x_is_clean[index] = true;  // within a loop: what comes round says it itself
     const auto& record = x_analysis.records[index];
     if (record.status != RecordStatus::kValid) return false;
-    note_ttl(index);
     return std::ranges::all_of(record.terms, [this](const AnalyzedTerm& analyzed) {
       const TermKind kind = analyzed.term.kind;
       if (analyzed.is_dead) return true;
@@ -148,8 +151,18 @@ class Flattener {
     return networks;
   }
 
-  void note_ttl(std::size_t index) {
-    x_out.ttl = std::min(x_out.ttl, x_analysis.records[index].ttl);
+  void note_ttl(std::uint32_t ttl) { x_out.ttl = std::min(x_out.ttl, ttl); }
+
+  // Of a record and everything below it.
+  void note_ttls(std::size_t index) {
+    if (x_is_noted[index]) return;
+    x_is_noted[index] = true;
+    note_ttl(x_analysis.records[index].ttl);
+    for (const auto& analyzed : x_analysis.records[index].terms) {
+      if (analyzed.is_dead) continue;
+      if (analyzed.ttl) note_ttl(*analyzed.ttl);
+      if (analyzed.record) note_ttls(*analyzed.record);
+    }
   }
 
   void add_networks(const std::vector<Network>& networks, Qualifier qualifier) {
@@ -256,6 +269,7 @@ class Flattener {
   const Analysis& x_analysis;
   std::vector<Piece> x_pieces;
   std::vector<bool> x_is_clean;
+  std::vector<bool> x_is_noted;
   std::string x_end;  // all and modifiers
   std::uint32_t x_redirects = 0;
   Flattened x_out;

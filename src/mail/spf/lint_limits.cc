@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "dns/special_address.h"
 #include "mail/spf/linting.h"
 
 namespace mailctl::mail::spf {
@@ -44,8 +45,15 @@ const AnalyzedTerm* first_beyond(const AnalyzedRecord& record) {
   return nullptr;
 }
 
-bool is_documentation(std::string_view use) {
-  return use.starts_with("for documentation");
+// What a network is that no mail comes from; nullopt for ordinary ones.
+std::optional<dns::SpecialUse> special_use(const Network& network) {
+  const auto* const six = std::get_if<dns::AaaaData>(&network.address);
+  if (six != nullptr && dns::is_mapped(*six, network.prefix)) {
+    return dns::SpecialUse{dns::SpecialKind::kUnreachable,
+                           "IPv4-mapped (RFC 4291): such clients match ip4 only"};
+  }
+  return std::visit([&](const auto& address) { return dns::special_use(address, network.prefix); },
+                    network.address);
 }
 
 }  // namespace
@@ -109,12 +117,12 @@ void Linting::look_at_networks() {
           : is_four ? fmt::format("{} addresses", std::uint64_t{1} << (32 - network.prefix))
                     : std::string("a very large network"));
     }
-    if (const auto use = reserved_use(network)) {
+    if (const auto use = special_use(network)) {
       ++count;
-      add_at(is_documentation(*use) ? Severity::kInfo : Severity::kWarning,
+      add_at(use->kind == dns::SpecialKind::kDocumentation ? Severity::kInfo : Severity::kWarning,
              "spf/reserved-network",
              admitted.place)
-          .message = fmt::format("{} is {}: no mail comes from there", to_text(network), *use);
+          .message = fmt::format("{} is {}: no mail comes from there", to_text(network), use->text);
     }
   }
   count = 0;

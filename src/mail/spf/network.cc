@@ -1,7 +1,6 @@
 #include "mail/spf/network.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include <fmt/format.h>
@@ -81,41 +80,6 @@ unsigned trailing_zeros(const AddressNumber& number, unsigned width) {
 std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
   return a > kMax - b ? kMax : a + b;
 }
-
-struct Reserved {
-  std::string_view network;
-  unsigned prefix;
-  std::string_view use;
-};
-
-constexpr std::string_view kDocumentation = "for documentation (RFC 5737, RFC 3849)";
-
-constexpr std::array<Reserved, 24> kReserved = {{
-    {"0.0.0.0", 8, "\"this network\" (RFC 6890)"},
-    {"10.0.0.0", 8, "private (RFC 1918)"},
-    {"100.64.0.0", 10, "shared address space of carriers (RFC 6598)"},
-    {"127.0.0.0", 8, "loopback (RFC 6890)"},
-    {"169.254.0.0", 16, "link-local (RFC 3927)"},
-    {"172.16.0.0", 12, "private (RFC 1918)"},
-    {"192.0.0.0", 24, "for protocol assignments (RFC 6890)"},
-    {"192.0.2.0", 24, kDocumentation},
-    {"192.168.0.0", 16, "private (RFC 1918)"},
-    {"198.18.0.0", 15, "for benchmarks (RFC 2544)"},
-    {"198.51.100.0", 24, kDocumentation},
-    {"203.0.113.0", 24, kDocumentation},
-    {"224.0.0.0", 4, "multicast (RFC 5771)"},
-    {"240.0.0.0", 4, "reserved (RFC 1112)"},
-    {"::", 128, "unspecified (RFC 4291)"},
-    {"::1", 128, "loopback (RFC 4291)"},
-    {"::ffff:0:0", 96, "IPv4-mapped (RFC 4291): such clients match ip4 only"},
-    {"100::", 64, "discard-only (RFC 6666)"},
-    {"2001:db8::", 32, kDocumentation},
-    {"3fff::", 20, "for documentation (RFC 9637)"},
-    {"fc00::", 7, "unique local (RFC 4193)"},
-    {"fe80::", 10, "link-local (RFC 4291)"},
-    {"fec0::", 10, "site-local, deprecated (RFC 3879)"},
-    {"ff00::", 8, "multicast (RFC 4291)"},
-}};
 
 }  // namespace
 
@@ -236,17 +200,6 @@ std::vector<Network> RangeSet::networks(Family family, std::size_t limit) const 
     }
   }
   return networks;
-}
-
-std::optional<std::string_view> reserved_use(const Network& network) {
-  for (const Reserved& reserved : kReserved) {
-    const auto address = parse_ip(reserved.network);
-    if (!address || family_of(*address) != family_of(network.address)) continue;
-    const AddressRange range = range_of(make_network(*address, reserved.prefix));
-    const AddressRange asked = range_of(network);
-    if (range.first <= asked.first && asked.last <= range.last) return reserved.use;
-  }
-  return std::nullopt;
 }
 
 }  // namespace mailctl::mail::spf

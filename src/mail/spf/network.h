@@ -75,8 +75,4 @@ class RangeSet {
   std::vector<AddressRange> x_ranges;
 };
 
-// Ranges that no mail comes from through the Internet: "private (RFC 1918)", "loopback", …
-// (RFC 6890); nullopt for ordinary ones.
-std::optional<std::string_view> reserved_use(const Network& network);
-
 }  // namespace mailctl::mail::spf

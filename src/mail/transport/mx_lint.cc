@@ -174,13 +174,14 @@ class MxLint {
   template <class Address>
   void check_address(const MailHost& host, const Address& address) {
     const auto use = dns::special_use(address);
-    if (!use) return;
-    add_for_host(
-        host,
-        Severity::kError,
-        "mx/private-address",
-        fmt::format(
-            "{} has the address {}, which is {}", host.name.text(), dns::to_text(address), *use));
+    if (!use || use->kind == dns::SpecialKind::kDocumentation) return;
+    add_for_host(host,
+                 Severity::kError,
+                 "mx/private-address",
+                 fmt::format("{} has the address {}, which is {}",
+                             host.name.text(),
+                             dns::to_text(address),
+                             use->text));
   }
 
   // One host with one address: senders keep mail for days while it is away.

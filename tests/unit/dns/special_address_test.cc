@@ -7,11 +7,11 @@ using namespace mailctl::dns;
 namespace {
 
 bool is_special4(std::string_view text) {
-  return special_use(*parse_ipv4(text)).has_value();
+  return is_unreachable(*parse_ipv4(text));
 }
 
 bool is_special6(std::string_view text) {
-  return special_use(*parse_ipv6(text)).has_value();
+  return is_unreachable(*parse_ipv6(text));
 }
 
 }  // namespace
@@ -51,13 +51,48 @@ TEST_CASE("addresses that are no host on the Internet: both ends of each range")
     INFO(text);
     CHECK_FALSE(is_special4(text));
   }
-  for (const auto* text :
-       {"::", "::1", "fc00::1", "fdff::1", "fe80::1", "febf::1", "ff02::1", "::ffff:10.0.0.1"}) {
+  for (const auto* text : {"::",
+                           "::1",
+                           "fc00::1",
+                           "fdff::1",
+                           "fe80::1",
+                           "febf::1",
+                           "fec0::1",
+                           "feff::1",
+                           "ff02::1",
+                           "::ffff:10.0.0.1"}) {
     INFO(text);
     CHECK(is_special6(text));
   }
-  for (const auto* text : {"::2", "2001:db8::1", "2600::1", "fec0::1", "::ffff:1.1.1.1"}) {
+  for (const auto* text : {"::2", "2001:db8::1", "2600::1", "fe00::1", "::ffff:1.1.1.1"}) {
     INFO(text);
     CHECK_FALSE(is_special6(text));
   }
+}
+
+TEST_CASE("addresses for documentation are told from what cannot be reached") {
+  for (const auto* text : {"192.0.2.0", "198.51.100.255", "203.0.113.9"}) {
+    INFO(text);
+    const auto use = special_use(*parse_ipv4(text));
+    REQUIRE(use);
+    CHECK(use->kind == SpecialKind::kDocumentation);
+    CHECK(use->text == "for documentation (RFC 5737)");
+  }
+  CHECK(special_use(*parse_ipv6("2001:db8::1"))->text == "for documentation (RFC 3849)");
+  CHECK(special_use(*parse_ipv6("3fff:fff::1"))->kind == SpecialKind::kDocumentation);
+  CHECK(special_use(*parse_ipv6("::ffff:192.0.2.1"))->kind == SpecialKind::kDocumentation);
+  CHECK_FALSE(special_use(*parse_ipv6("3fff:1000::1")));
+}
+
+TEST_CASE("a network is special when all of it is") {
+  CHECK(special_use(*parse_ipv4("10.1.2.0"), 24)->text == "private (RFC 1918)");
+  CHECK(special_use(*parse_ipv4("10.0.0.0"), 8));
+  CHECK_FALSE(special_use(*parse_ipv4("10.0.0.0"), 7));
+  CHECK_FALSE(special_use(*parse_ipv4("0.0.0.0"), 0));
+  CHECK(special_use(*parse_ipv6("fd00::"), 8)->text == "unique local (RFC 4193)");
+  CHECK_FALSE(special_use(*parse_ipv6("::"), 0));
+  CHECK(special_use(*parse_ipv6("::ffff:10.0.0.0"), 104)->text == "private (RFC 1918)");
+  CHECK_FALSE(special_use(*parse_ipv6("::ffff:0.0.0.0"), 96));
+  CHECK(is_mapped(*parse_ipv6("::ffff:0.0.0.0"), 96));
+  CHECK_FALSE(is_mapped(*parse_ipv6("::"), 95));
 }

@@ -52,5 +52,6 @@ TEST_CASE("refusals name the offset") {
         "in the string at offset 0: the escape at offset 1 needs three digits (\\DDD)");
   CHECK(message("") == "a TXT value needs at least one string");
   CHECK(message("a " + std::string(256, 'b')) ==
-        "the string at offset 2 has 256 octets (at most 255)");
+        "the string at offset 2 has 256 octets (at most 255); cut it into several, each in quotes "
+        "(RFC 1035 §3.3.14)");
 }

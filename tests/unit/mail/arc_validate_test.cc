@@ -1,3 +1,4 @@
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ const dkim::KeyPair& key() {
   return pair;
 }
 
+const base::Time kNow{std::chrono::seconds(1734775200)};
 const dns::Question kQuestion{dns::name_of("s._domainkey.example.org"), dns::RecordType::kTxt};
 
 dns::View world() {
@@ -48,14 +50,22 @@ std::string octets(const std::string& input) {
   return base::to_base64(dkim::sign_octets(key().private_pem, input).value());
 }
 
-// One more set; `chain` is what the seal says of those before it.
-Message sealed(Message mail, unsigned instance, std::string_view chain) {
+// One more set; `chain` is what the seal says of those before it, `domain` who sealed and `expiry`
+// tags of its message signature beside the usual ones.
+struct Sealing {
+  std::string_view domain = "example.org";
+  std::string_view expiry;  // "x=…; "
+};
+
+Message sealed(Message mail, unsigned instance, std::string_view chain, const Sealing& how = {}) {
   mail = on_top(mail, fmt::format("ARC-Authentication-Results: i={}; mx; dmarc=pass", instance));
   const auto aar = std::string(mail.field(0));
   const auto ams = fmt::format(
-      "ARC-Message-Signature: i={}; a=ed25519-sha256; c=relaxed/relaxed; d=example.org; s=s; "
+      "ARC-Message-Signature: i={}; a=ed25519-sha256; c=relaxed/relaxed; d={}; s=s; {}"
       "h=from:subject; bh={}; b=",
       instance,
+      how.domain,
+      how.expiry,
       base::to_base64(dkim::body_hash(dkim::Canonicalization::kRelaxed, mail.body())));
   mail = on_top(mail,
                 ams + octets(dkim::signing_input(
@@ -71,8 +81,11 @@ Message sealed(Message mail, unsigned instance, std::string_view chain) {
                "\r\n";
     }
   }
-  const auto seal = fmt::format(
-      "ARC-Seal: i={}; a=ed25519-sha256; cv={}; d=example.org; s=s; b=", instance, chain);
+  const auto seal = fmt::format("ARC-Seal: i={}; a=ed25519-sha256; cv={}; d={}; s=s; {}b=",
+                                instance,
+                                chain,
+                                how.domain,
+                                how.expiry);
   input += dkim::canonical_header(dkim::Canonicalization::kRelaxed, seal);
   return on_top(mail, seal + octets(input));
 }
@@ -85,7 +98,7 @@ Message chain_of(unsigned count) {
 
 arc::Chain validated(const Message& mail) {
   dns::MissingQuestions missing;
-  auto chain = arc::validate(mail, world(), missing);
+  auto chain = arc::validate(mail, world(), missing, kNow);
   CHECK(missing.empty());
   return chain;
 }
@@ -140,6 +153,33 @@ TEST_CASE("a list that changed the message leaves the chain whole") {
   CHECK(chain.oldest_pass == 2);
 }
 
+TEST_CASE("the newest message signature must not have expired (RFC 6376 §3.5)", "[arc]") {
+  const Sealing past{.expiry = "x=1734775199; "};
+  const auto mail = sealed(message(), 1, "none", past);
+  check_broken(mail, "ARC-Message-Signature i=1: the signature has expired: x=1734775199");
+  // x= of a seal means nothing (RFC 8617 §4.1.3).
+  const auto same_second = sealed(message(), 1, "none", {.expiry = "x=1734775200; "});
+  CHECK(validated(same_second).result == Result::kPass);
+  // Who sealed later has judged it in time.
+  const auto chain = validated(sealed(mail, 2, "pass"));
+  INFO(chain.reason);
+  CHECK(chain.result == Result::kPass);
+  CHECK(chain.oldest_pass == 0);
+}
+
+TEST_CASE("a sealer may be written with U-labels (RFC 8616 §5)", "[arc]") {
+  const dns::Question question{dns::name_of("s._domainkey.xn--bcher-kva.example"),
+                               dns::RecordType::kTxt};
+  auto view = dns::View::of({});
+  view.set(question, world().at(kQuestion));
+  dns::MissingQuestions missing;
+  const auto mail = sealed(message(), 1, "none", {.domain = "b\u00fccher.example"});
+  const auto chain = arc::validate(mail, view, missing, kNow);
+  INFO(chain.reason);
+  CHECK(chain.result == Result::kPass);
+  CHECK(chain.sets.at(0).domain == "xn--bcher-kva.example");
+}
+
 TEST_CASE("what breaks a chain is named") {
   const auto mail = chain_of(2);
   check_broken(changed(mail, "Hello", "Hallo"), "ARC-Message-Signature i=2: the body");
@@ -161,12 +201,12 @@ TEST_CASE("what breaks a chain is named") {
 TEST_CASE("DNS is asked for all keys at once, and its failure is for good") {
   const auto mail = chain_of(2);
   dns::MissingQuestions missing;
-  CHECK(arc::validate(mail, dns::View(), missing).result == Result::kFail);
+  CHECK(arc::validate(mail, dns::View(), missing, kNow).result == Result::kFail);
   CHECK(missing == dns::MissingQuestions{kQuestion});
   dns::View silent;
   silent.set(kQuestion, dns::Answer{.status = dns::AnswerStatus::kServFail});
   missing.clear();
-  const auto chain = arc::validate(mail, silent, missing);
+  const auto chain = arc::validate(mail, silent, missing, kNow);
   CHECK(chain.result == Result::kFail);
   CHECK(chain.reason.find("DNS did not answer") != std::string::npos);
 }

@@ -113,6 +113,37 @@ TEST_CASE("check: a parked domain by role, and one that looks parked", "[check]"
   CHECK(report.grade > Grade::kA);  // it is to send, and cannot
 }
 
+TEST_CASE("check: keys of a parked domain, at a selector and at all", "[check]") {
+  constexpr std::string_view kParked = "example.com IN TXT \"v=spf1 -all\"\n";
+  constexpr std::string_view kKey =
+      "IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n";
+  const auto dkim_of = [&](const std::string& keys) {
+    auto request = request_for("example.com");
+    request.role = Role::kParked;
+    return check_zone(std::string(kParked) + keys, request).areas[1];
+  };
+  const auto parked_keys = [](const AreaReport& area) {
+    std::vector<std::string> names;
+    for (const auto& finding : area.findings) {
+      if (finding.rule == "dkim/parked-key") names.push_back(finding.subject);
+    }
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  const auto at_selector = dkim_of("google._domainkey.example.com " + std::string(kKey));
+  CHECK(parked_keys(at_selector) == Names{"google._domainkey.example.com"});
+  CHECK(at_selector.grade == Grade::kB);
+  // A wildcard is said once, and not of each selector that it answers for.
+  const auto at_all = dkim_of("*._domainkey.example.com " + std::string(kKey));
+  CHECK(parked_keys(at_all) == Names{"*._domainkey.example.com"});
+  CHECK(at_all.summary == "1 key: *");
+  const auto revoked = dkim_of("*._domainkey.example.com IN TXT \"v=DKIM1; p=\"\n");
+  CHECK(revoked.findings.empty());
+  CHECK(revoked.summary == "no key at any selector");
+  CHECK(revoked.records.size() == 1);
+  CHECK(parked_keys(dkim_of("google._domainkey.example.com IN TXT \"v=DKIM1; p=\"\n")).empty());
+}
+
 TEST_CASE("check: a selector that was named must have a key, a guessed one need not", "[check]") {
   auto request = request_for("example.com");
   request.selectors.push_back({"mine", SelectorOrigin::kGiven});

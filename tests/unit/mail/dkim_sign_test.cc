@@ -164,5 +164,10 @@ TEST_CASE("broken signature fields are named") {
   CHECK(codes(good + "; t=99999999999999999999999999") == Codes{"dkim/bad-value"});
   CHECK(codes(good + "; q=http") == Codes{"dkim/bad-value"});
   CHECK(codes(good + "; s=y") == Codes{"dkim/duplicate-tag"});
+  // UTF-8 has a place in names and copies only (RFC 8616 §5), and must be a name there.
+  CHECK(codes(good + "; z=Subject:B\u00fccher; i=\u00fc@b\u00fccher.example.com").empty());
+  CHECK(codes(good + "; q=dns/txt\u00fc") == Codes{"dkim/malformed-tag"});
+  CHECK(codes(base::replace_all(good, "d=example", "d=\xff")) == Codes{"dkim/bad-value"});
+  CHECK(codes(base::replace_all(good, "s=x", "s=\u00fc/\u00fc")) == Codes{"dkim/bad-value"});
   CHECK(parse_signature(good + "; c=relaxed").signature.body_form == Canonicalization::kSimple);
 }

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "dns/txt.h"
 #include "mail/dkim/key.h"
@@ -94,6 +95,29 @@ TEST_CASE("a signature verifies with the key that is published") {
     CHECK_FALSE(found.unsigned_octets.has_value());
   }
   CHECK(verified(message(), world({})).signatures.empty());
+}
+
+TEST_CASE("names may be written with U-labels, and are asked for as A-labels (RFC 8616 §5)") {
+  const auto mail = message();
+  const std::string field =
+      "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=B\u00fccher.example; "
+      "s=schl\u00fcssel; i=j\u00f6rg@post.b\u00fccher.example; h=From; bh=" +
+      base::to_base64(body_hash(Canonicalization::kRelaxed, mail.body())) + "; b=";
+  const auto octets = sign_octets(ed_key().private_pem,
+                                  signing_input(mail, {"From"}, Canonicalization::kRelaxed, field));
+  const auto whole = mail.with_field_on_top(field + base::to_base64(*octets)).value();
+  const dns::Question question{dns::name_of("xn--schlssel-95a._domainkey.xn--bcher-kva.example"),
+                               dns::RecordType::kTxt};
+  dns::MissingQuestions missing;
+  verify(whole, dns::View(), missing, kNow);
+  CHECK(missing == dns::MissingQuestions{question});
+  dns::View view;
+  view.set(question, world_of(ed_key()).at(dns::name_of(kKeyName), dns::RecordType::kTxt));
+  const auto found = first(whole, view);
+  check(found, Result::kPass, Failure::kNone, "");
+  CHECK(found.signature.domain == dns::name_of("xn--bcher-kva.example"));
+  CHECK(found.signature.selector == "xn--schlssel-95a");
+  CHECK(found.signature.identity == "j\u00f6rg@post.xn--bcher-kva.example");
 }
 
 TEST_CASE("what was changed is told from what was not") {

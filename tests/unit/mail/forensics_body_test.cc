@@ -331,6 +331,33 @@ TEST_CASE("a signer that hashed LF") {
   CHECK(test::slugs(result) == "line-ends");
 }
 
+TEST_CASE("a footer or a banner in the text beside a large attachment") {
+  // What can be hashed is 64 MB, so of candidates with all of the attachment a few hundred at most.
+  for (const std::size_t attached : {200'000U, 3'000'000U}) {
+    std::string attachment;
+    while (attachment.size() < attached) attachment += std::string(76, 'A') + "\r\n";
+    const std::string mixed =
+        kHead +
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"m1\"\r\n\r\n"
+        "--m1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        "Caros,\r\n\r\nsegue a ata.\r\n\r\nAna\r\n"
+        "--m1\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+        attachment + "--m1--\r\n";
+    const std::string text = test::signed_text(mixed, Forms::kRelaxed);
+    const std::string end = "\r\n--m1\r\nContent-Type: application";
+    const auto footer = test::undone(test::with_body(text, [&](std::string body) {
+      return insert_before(std::move(body), end, "\r\n" + kFooter.substr(0, kFooter.size() - 2));
+    }));
+    INFO(attached);
+    CHECK(test::slugs(footer) == "footer-added");
+    CHECK(footer.body == PartVerdict::kRestored);
+    const auto banner = test::undone(test::with_body(text, [&](std::string body) {
+      return insert_before(std::move(body), "Caros", "CAUTION: external mail\r\n\r\n");
+    }));
+    CHECK(test::slugs(banner) == "banner-added");
+  }
+}
+
 TEST_CASE("a body that is another one is not explained") {
   for (const Forms forms : {Forms::kSimple, Forms::kRelaxed}) {
     for (const std::string* message : {&kPlain, &kUtf8, &kAlternative}) {

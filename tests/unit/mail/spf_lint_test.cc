@@ -254,3 +254,20 @@ TEST_CASE("spf lint: a parked domain that says so is right") {
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].fix == "Publish instead:\nc.example. IN TXT \"v=spf1 -all\"");
 }
+
+TEST_CASE("networks that no mail comes from: those of examples are only noted") {
+  const auto reserved = [](std::string_view record) {
+    const auto findings = lint_of(record);
+    const auto* const finding = find(findings, "spf/reserved-network");
+    return finding == nullptr ? Finding() : *finding;
+  };
+  const auto inside = reserved("v=spf1 ip4:10.1.2.0/24 -all");
+  CHECK(inside.severity == base::Severity::kWarning);
+  CHECK(inside.message == "10.1.2.0/24 is private (RFC 1918): no mail comes from there");
+  const auto example = reserved("v=spf1 ip4:192.0.2.0/24 -all");
+  CHECK(example.severity == base::Severity::kInfo);
+  CHECK(example.message.find("for documentation (RFC 5737)") != std::string::npos);
+  CHECK(reserved("v=spf1 ip6:::ffff:8.8.8.0/120 -all").message.find("clients match ip4 only") !=
+        std::string::npos);
+  CHECK(reserved("v=spf1 ip4:8.8.8.0/24 -all").rule.empty());
+}

@@ -85,10 +85,3 @@ TEST_CASE("how many addresses, and how many /64 of IPv6") {
   CHECK(set({"192.0.2.0/24"}).contains(range_of(network("192.0.2.9"))));
   CHECK_FALSE(set({"192.0.2.0/24"}).contains(range_of(network("192.0.2.0/23"))));
 }
-
-TEST_CASE("ranges that no mail comes from") {
-  CHECK(reserved_use(network("10.1.2.0/24")) == "private (RFC 1918)");
-  CHECK(reserved_use(network("fd00::/8")) == "unique local (RFC 4193)");
-  CHECK_FALSE(reserved_use(network("8.8.8.8")).has_value());
-  CHECK_FALSE(reserved_use(network("0.0.0.0/0")).has_value());
-}

@@ -120,6 +120,43 @@ TEST_CASE("spf flatten: the same clients pass, without a lookup") {
   CHECK(flat.ttl == 60);
 }
 
+TEST_CASE("spf flatten: the result is valid as long as everything it was made of") {
+  const auto ttl_of = [](std::string_view name) {
+    return flattened(World()
+                         .txt("c.example", "v=spf1 mx a:h.example include:p.example ptr ~all")
+                         .mx("c.example", 1, "m.example")
+                         .a("m.example", "203.0.113.7")
+                         .a("h.example", "203.0.113.6")
+                         .txt("p.example", "v=spf1 a:i.example include:q.example -all")
+                         .a("i.example", "203.0.113.5")
+                         .txt("q.example", "v=spf1 redirect=r.example")
+                         .txt("r.example", "v=spf1 a:j.example -all")
+                         .aaaa("j.example", "2001:db8::7")
+                         .ttl(name, 30))
+        .ttl;
+  };
+  for (const auto* const name : {"c.example",
+                                 "m.example",
+                                 "h.example",
+                                 "p.example",
+                                 "i.example",
+                                 "q.example",
+                                 "r.example",
+                                 "j.example"}) {
+    INFO(name);
+    CHECK(ttl_of(name) == 30);
+  }
+  // What stays is looked up by receivers themselves.
+  const auto kept = flattened(World()
+                                  .txt("c.example", "v=spf1 a:h.example include:p.example -all")
+                                  .a("h.example", "203.0.113.6")
+                                  .txt("p.example", "v=spf1 a:i.example ptr -all")
+                                  .a("i.example", "203.0.113.5")
+                                  .ttl("p.example", 30)
+                                  .ttl("i.example", 30));
+  CHECK(kept.ttl == 60);
+}
+
 TEST_CASE("spf flatten: what depends on the message stays in its place, and says why") {
   const auto flat =
       flattened(World()

@@ -47,6 +47,12 @@ class World {
     return add(name, dns::OpaqueData{dns::RecordType::kSpf, octets});
   }
 
+  // Of all records of a name; 60 seconds otherwise.
+  World& ttl(std::string_view name, std::uint32_t seconds) {
+    x_ttls[dns::name_of(name)] = seconds;
+    return *this;
+  }
+
   // A name for which the servers refuse to answer.
   World& failing(std::string_view name) {
     x_failing.push_back(dns::name_of(name));
@@ -55,7 +61,10 @@ class World {
 
   [[nodiscard]] dns::View view() const {
     std::vector<dns::RecordSet> sets;
-    for (const auto& [key, values] : x_values) sets.push_back({key.first, key.second, 60, values});
+    for (const auto& [key, values] : x_values) {
+      const auto ttl = x_ttls.find(key.first);
+      sets.push_back({key.first, key.second, ttl == x_ttls.end() ? 60 : ttl->second, values});
+    }
     auto view = dns::View::of(sets);
     for (const auto& name : x_failing) {
       for (const auto type : {dns::RecordType::kA,
@@ -75,6 +84,7 @@ class World {
   }
 
   std::map<dns::RecordSetKey, std::vector<dns::RecordData>> x_values;
+  std::map<dns::Name, std::uint32_t> x_ttls;
   std::vector<dns::Name> x_failing;
 };
 

@@ -3,6 +3,7 @@
 #include "mail/transport/dane.h"
 #include "mail/transport/mta_sts_lint.h"
 #include "mail/transport/mx_lint.h"
+#include "mail/transport/reverse_names.h"
 #include "mail/transport/tls_rpt_lint.h"
 #include "zone_world.h"
 
@@ -62,6 +63,57 @@ TEST_CASE("MX: an alias, an address, nobody, somebody private", "[mx]") {
   CHECK(findings[0].fix == "example.com. IN MX 10 a.example.net.");
   CHECK(findings[1].fix.find("mail.example.com. IN A 192.0.2.9\n") != std::string::npos);
   CHECK(findings[3].message.find("RFC 1918") != std::string::npos);
+}
+
+TEST_CASE("MX: addresses with names that lead back, where there is reverse DNS", "[mx]") {
+  const auto reverse = [](std::string_view more) {
+    const auto zone = std::string(kTwoHosts) + std::string(more);
+    dns::MissingQuestions missing;
+    auto findings = lint_reverse_names(routing_of(zone), world_of(zone), missing);
+    CHECK(missing.empty());
+    std::vector<std::string> out;
+    for (const auto& finding : findings) out.push_back(finding.message);
+    CHECK(said(findings) == Said(findings.size(), "I mx/no-reverse-name"));
+    return out;
+  };
+  const std::string four = "1.2.0.192.in-addr.arpa IN PTR a.example.com\n";
+  // A zone file without reverse zones says nothing about them, of either family.
+  CHECK(reverse("").empty());
+  CHECK(reverse(four) ==
+        Said{"192.0.2.2, the address of b.example.com, has no name in reverse DNS"});
+  CHECK(reverse(four + "2.2.0.192.in-addr.arpa IN PTR x.example\n"
+                       "2.2.0.192.in-addr.arpa IN PTR b.example.com\n")
+            .empty());
+  CHECK(reverse(four + "2.2.0.192.in-addr.arpa IN PTR a.example.com\n") ==
+        Said{"192.0.2.2, the address of b.example.com, has the name a.example.com in reverse DNS, "
+             "which does not lead back to it"});
+  CHECK(reverse("ip6.arpa IN TXT x\n") ==
+        Said{"2001:db8::1, the address of a.example.com, has no name in reverse DNS"});
+}
+
+TEST_CASE("MX: reverse names are asked for at once, and a failure says nothing", "[mx]") {
+  const auto routing = routing_of(kTwoHosts);
+  const dns::Question v4{dns::name_of("1.2.0.192.in-addr.arpa"), dns::RecordType::kPtr};
+  const dns::Question name{dns::name_of("a.example.com"), dns::RecordType::kA};
+  dns::View view;
+  dns::MissingQuestions missing;
+  CHECK(lint_reverse_names(routing, view, missing).empty());
+  CHECK(missing.size() == 5);  // three addresses, two roots
+  for (const auto& question : missing) view.set(question, {.status = dns::AnswerStatus::kNoData});
+  view.set(v4, {.status = dns::AnswerStatus::kServFail});
+  missing.clear();
+  CHECK(lint_reverse_names(routing, view, missing).size() == 2);
+  view.set(v4, {.status = dns::AnswerStatus::kOk, .records = {dns::PtrData{name.name}}});
+  CHECK(lint_reverse_names(routing, view, missing).size() == 2);
+  CHECK(missing == dns::MissingQuestions{name});
+}
+
+TEST_CASE("MX: the addresses of known services are their own business", "[mx]") {
+  const std::string zone =
+      "example.com IN MX 1 aspmx.l.google.com\naspmx.l.google.com IN A 192.0.2.7\n"
+      "in-addr.arpa IN TXT x\n";
+  dns::MissingQuestions missing;
+  CHECK(lint_reverse_names(routing_of(zone), world_of(zone), missing).empty());
 }
 
 TEST_CASE("MX: null MX, alone, with others, and in a domain that sends", "[mx]") {
