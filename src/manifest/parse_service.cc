@@ -247,6 +247,9 @@ class ServiceReader {
       }
     }
     for (const auto& parameter : x_service.parameters) {
+      for (const auto word : placeholders_of(parameter.fallback)) {
+        if (x_service.parameter(word) != nullptr) problem(at, "a `default` holds no parameter");
+      }
       if (!used.contains(parameter.name)) problem(at, "`" + parameter.name + "` is used nowhere");
     }
   }

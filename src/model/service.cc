@@ -17,6 +17,12 @@ bool Service::is_own() const {
   return id == kOwn;
 }
 
+bool ServiceDkim::uses_selector() const {
+  return std::ranges::any_of(keys, [](const ServiceKey& key) {
+    return key.selector.find("{selector}") != std::string::npos;
+  });
+}
+
 const ServiceParameter* Service::parameter(std::string_view parameter_name) const {
   const auto found = std::ranges::find(parameters, parameter_name, &ServiceParameter::name);
   return found == parameters.end() ? nullptr : &*found;

@@ -53,6 +53,9 @@ struct ServiceDkim {
   std::vector<std::string> selectors;
   std::vector<ServiceKey> keys;  // of the CNAME form
   std::string note;
+
+  // Whether the customer chooses the selector of a key.
+  [[nodiscard]] bool uses_selector() const;
 };
 
 // A record of a custom return path, at its name.
