@@ -17,21 +17,27 @@ std::vector<model::Address> keys_of(const Desired& desired, const dns::Name& dom
   return keys;
 }
 
+bool is_signed(const model::ResourceGraph& graph, const model::Stream& stream) {
+  if (stream.mail) return !stream.mail->signatures.empty();
+  return std::ranges::any_of(graph.dkims, [&](const model::DkimPolicy& policy) {
+    return policy.account == stream.account && policy.region == stream.region &&
+           policy.domain == stream.domain;
+  });
+}
+
 // A stream that is not signed fails under an enforcing policy as soon as it is forwarded, and
 // RFC 9989 §7.4 wants no domain to enforce on SPF alone.
 std::string unsigned_stream(const model::ResourceGraph& graph, const dns::Name& domain) {
   for (const auto& stream : graph.streams) {
-    const auto signs = [&](const model::DkimPolicy& policy) {
-      return policy.account == stream.account && policy.region == stream.region &&
-             policy.domain == stream.domain;
-    };
-    if (!stream.domain.is_at_or_under(domain) || std::ranges::any_of(graph.dkims, signs)) continue;
+    if (!stream.domain.is_at_or_under(domain) || is_signed(graph, stream)) continue;
+    const auto where = stream.mail ? "through " + stream.account
+                                   : "in " + model::scope_of(stream.account, stream.region);
     return fmt::format(
-        "stream {} of {} has no DKIM key in {}, so an enforcing policy would reject its mail; give "
+        "stream {} of {} has no DKIM key {}, so an enforcing policy would reject its mail; give "
         "it `dkim:`",
         stream.name,
         stream.domain.text(),
-        model::scope_of(stream.account, stream.region));
+        where);
   }
   return {};
 }
