@@ -1,11 +1,6 @@
 #include "plan/plan.h"
 
-#include <ostream>
-
-#include "cli/embedded.h"
 #include "cli/planning.h"
-#include "render/plan_json.h"
-#include "render/plan_text.h"
 
 namespace mailctl::cli {
 namespace {
@@ -24,29 +19,24 @@ class PlanCommand : public Command {
     x_options.declare(options);
     x_options.declare_adopt(options);
     options.flag("--destroy", x_is_destroy, "show what destroy would do");
+    options.flag(
+        "--refresh-only", x_is_refresh, "show only what changed outside of mailctl, and waits");
   }
 
   ExitCode run(Session& session) override {
-    if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
-    auto run = prepare(session);
-    if (!run) return ExitCode::kError;
-    const auto world = make_plan(session, *run, x_options);
-    if (!world) return ExitCode::kError;
-    const auto& files = run->loaded->files;
-    auto& console = session.console;
-    if (session.global.json) {
-      console.document(render::plan_json(
-          world->plan, files, {program_version(), session.clock.now(), console.said}));
-    } else {
-      console.out << render::render_plan(world->plan, files, console.out_color);
+    if (x_is_destroy && x_is_refresh) {
+      session.console.error("--destroy and --refresh-only ask for different things: say one");
+      return ExitCode::kError;
     }
-    const bool is_left = is_anything_left(world->plan);
-    return x_options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
+    if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
+    if (x_is_refresh) x_options.extent = plan::Extent::kRefresh;
+    return show_plan(session, x_options);
   }
 
  private:
   PlanOptions x_options;
   bool x_is_destroy = false;
+  bool x_is_refresh = false;
 };
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include "cli/planning.h"
 
+#include <ostream>
+
+#include "cli/embedded.h"
 #include "manifest/lint.h"
+#include "render/plan_json.h"
+#include "render/plan_text.h"
 
 namespace mailctl::cli {
 
@@ -52,11 +57,32 @@ std::optional<engine::PlannedWorld> make_plan(Session& session,
   return *std::move(world);
 }
 
+ExitCode show_plan(Session& session, const PlanOptions& options) {
+  auto run = prepare(session);
+  if (!run) return ExitCode::kError;
+  auto world = make_plan(session, *run, options);
+  if (!world) return ExitCode::kError;
+  if (options.extent == plan::Extent::kRefresh) {
+    world->plan = plan::refreshed_only(std::move(world->plan));
+  }
+  const auto& files = run->loaded->files;
+  auto& console = session.console;
+  if (session.global.json) {
+    console.document(render::plan_json(
+        world->plan, files, {program_version(), session.clock.now(), console.said}));
+  } else {
+    console.out << render::render_plan(world->plan, files, console.out_color);
+  }
+  const bool is_left = is_anything_left(world->plan);
+  return options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
+}
+
 void say_error(Session& session, const base::Error& error) {
   session.console.error(error.to_text());
 }
 
 bool is_anything_left(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh && !plan.drift.empty()) return true;
   return !plan::has_no_changes(plan) || !plan.pending.empty() || !plan.is_complete();
 }
 

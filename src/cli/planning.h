@@ -15,6 +15,7 @@ struct PlanOptions {
   plan::Mode mode = plan::Mode::kApply;
   std::vector<std::string> adopt;
   bool is_detailed = false;  // --detailed-exitcode
+  plan::Extent extent = plan::Extent::kAll;
 
   void declare(OptionSet& options);
   void declare_adopt(OptionSet& options);  // where something may be made
@@ -34,6 +35,9 @@ std::optional<Run> prepare(Session& session);
 std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
                                               const PlanOptions& options);
+
+// Plans, and shows the plan: all that plan and drift do.
+ExitCode show_plan(Session& session, const PlanOptions& options);
 
 // On stderr.
 void say_error(Session& session, const base::Error& error);

@@ -30,6 +30,14 @@ Counts count_changes(const Plan& plan) {
   return counts;
 }
 
+Plan refreshed_only(Plan plan) {
+  plan.extent = Extent::kRefresh;
+  plan.changes.clear();
+  plan.waits.clear();
+  plan.rebuilt = 0;
+  return plan;
+}
+
 bool has_no_changes(const Plan& plan) {
   const auto counts = count_changes(plan);
   return counts.add + counts.change + counts.destroy == 0;
