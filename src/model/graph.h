@@ -111,6 +111,12 @@ struct ResourceGraph {
   std::vector<SpfPolicy> spfs;
   std::vector<DmarcPolicy> dmarcs;
   std::vector<SuppressionPolicy> suppressions;
+
+  [[nodiscard]] std::vector<dns::Name> zone_names() const {
+    std::vector<dns::Name> names;
+    for (const auto& zone : zones) names.push_back(zone.name);
+    return names;
+  }
 };
 
 }  // namespace mailctl::model

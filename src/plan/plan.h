@@ -13,6 +13,7 @@
 #include "dns/view.h"
 #include "model/change.h"
 #include "model/report.h"
+#include "plan/forecast.h"
 
 namespace mailctl::plan {
 
@@ -75,6 +76,7 @@ struct Plan {
   std::vector<model::PendingItem> pending;  // from earlier runs and from the world
   std::vector<Discrepancy> discrepancies;
   std::vector<std::string> notes;  // one line each: "suppression lists are left as they are: …"
+  std::vector<StreamForecast> forecast;       // none where nothing sends, and of destroy
   std::map<std::string, std::string> unread;  // scope -> why; nothing is planned there
 
   [[nodiscard]] bool is_complete() const { return unread.empty(); }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/attribute_changes.h"
+#include "render/forecast_json.h"
 
 namespace mailctl::render {
 namespace {
@@ -150,6 +151,7 @@ json whole_plan_part(const plan::Plan& plan) {
             {"adopt", counts.adopt}}},
           {"pending", list_of(plan.pending, pending_of)},
           {"discrepancies", list_of(plan.discrepancies, discrepancy_of)},
+          {"delivery_forecast", list_of(plan.forecast, forecast_json)},
           {"notes", plan.notes},
           {"unread", plan.unread}};
 }
