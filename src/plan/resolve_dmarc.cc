@@ -61,6 +61,7 @@ std::vector<std::vector<model::Address>> records_of(
     const dns::Name& domain,
     const std::map<dns::Name, model::Address>& known) {
   std::vector<std::vector<model::Address>> all;
+  if (known.empty()) return all;
   for (const auto& stream : graph.streams) {
     if (!stream.mail || !stream.domain.is_at_or_under(domain)) continue;
     std::vector<model::Address> records;
