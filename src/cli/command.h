@@ -70,6 +70,7 @@ std::unique_ptr<Command> make_why_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_dns_command();
 std::unique_ptr<Command> make_emulator_command();
+std::unique_ptr<Command> make_services_command();
 std::unique_ptr<Command> make_schema_command();
 std::unique_ptr<Command> make_version_command();
 

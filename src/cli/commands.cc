@@ -26,6 +26,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_why_command());
   commands.push_back(make_explain_command());
   commands.push_back(make_dns_command());
+  commands.push_back(make_services_command());
   commands.push_back(make_emulator_command());
   commands.push_back(make_schema_command());
   commands.push_back(make_version_command());

@@ -4,11 +4,11 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/known_services.h"
 #include "cli/report_files.h"
 #include "cli/world.h"
 #include "mail/report/collection.h"
 #include "mail/report/own_networks.h"
-#include "manifest/catalogue.h"
 #include "render/dmarc_report_json.h"
 #include "render/dmarc_report_text.h"
 #include "render/paint.h"
@@ -17,13 +17,6 @@ namespace mailctl::cli {
 namespace {
 
 constexpr std::size_t kErrorsSaid = 100;
-
-mail::report::ServiceNames service_names() {
-  mail::report::ServiceNames names;
-  for (const auto& service : manifest::catalogue())
-    for (const auto& include : service.spf) names.emplace(include.include, service.name);
-  return names;
-}
 
 class DmarcReportCommand : public Command {
  public:

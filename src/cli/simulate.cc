@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "cli/known_services.h"
 #include "cli/load.h"
 #include "cli/public_suffixes.h"
 #include "cli/wiring.h"
@@ -77,7 +78,7 @@ class DomainSubject : public Subject {
     Simulation out;
     auto streams = x_streams;
     if (streams.empty()) {
-      auto guess = path::guess_streams(x_domain, x_selectors, view, missing);
+      auto guess = path::guess_streams(x_domain, x_selectors, known_services(), view, missing);
       streams = std::move(guess.streams);
       out.notes = std::move(guess.notes);
     }

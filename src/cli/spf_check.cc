@@ -35,6 +35,13 @@ base::Result<std::vector<std::string>> includes_of(const std::string& via, std::
   std::vector<std::string> includes;
   const std::string region = colon == std::string::npos ? "" : via.substr(colon + 1);
   for (const auto& entry : service->spf) {
+    if (!model::placeholders_of(entry.include).empty()) {
+      return invalid(fmt::format(
+          "--via {}: each customer of {} includes a name of its own ({}); write that name",
+          via,
+          service->name,
+          entry.include));
+    }
     const auto& regions = entry.regions;
     const bool is_asked =
         colon == std::string::npos || std::ranges::find(regions, region) != regions.end();
@@ -42,7 +49,7 @@ base::Result<std::vector<std::string>> includes_of(const std::string& via, std::
   }
   if (!includes.empty()) return includes;
   return invalid(colon == std::string::npos
-                     ? fmt::format("--via {}: {} has no SPF", via, service->name)
+                     ? fmt::format("--via {}: {} has no SPF to include", via, service->name)
                      : fmt::format("--via {}: {} has no such region with SPF", via, service->name));
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "manifest/catalogue.h"
 #include "manifest/parse_parts.h"
 
 namespace mailctl::manifest {
@@ -9,27 +10,10 @@ namespace {
 using base::Diagnostics;
 
 // Words that later versions read where this one wants an account.
-constexpr std::array<std::string_view, 3> kLaterWords{"own", "ask", "files"};
-constexpr std::array<std::string_view, 16> kServices{"amazon-ses",
-                                                     "azure",
-                                                     "brevo",
-                                                     "fastmail",
-                                                     "google-workspace",
-                                                     "hubspot",
-                                                     "mailchimp",
-                                                     "mailgun",
-                                                     "mailjet",
-                                                     "microsoft-365",
-                                                     "postmark",
-                                                     "salesforce",
-                                                     "sendgrid",
-                                                     "sparkpost",
-                                                     "zendesk",
-                                                     "zoho"};
+constexpr std::array<std::string_view, 2> kLaterWords{"ask", "files"};
 
 bool is_later_word(std::string_view word) {
-  return std::ranges::find(kLaterWords, word) != kLaterWords.end() ||
-         std::ranges::find(kServices, word) != kServices.end();
+  return std::ranges::find(kLaterWords, word) != kLaterWords.end();
 }
 
 // nullptr after a problem, and for a field that was left out.
@@ -62,20 +46,18 @@ const Account* check_account(const Manifest& manifest,
   return nullptr;
 }
 
-void check_stream(const Manifest& manifest, const Stream& stream, Diagnostics& diagnostics) {
-  const auto* account = check_account(manifest, "via", stream.via, diagnostics);
-  if (account == nullptr) return;
-  std::vector<std::string_view> names;
-  for (const auto& region : account->regions) names.push_back(region.value);
-  for (const auto& region : stream.regions) {
-    if (std::ranges::find(names, region.value) != names.end()) continue;
-    diagnostics.error("manifest/region-not-in-account",
-                      region.at,
-                      "the account `" + account->name.value + "` has no region `" + region.value +
-                          "`" + did_you_mean(region.value, names),
-                      "A stream uses some of its account's regions, or all where `regions` is left "
-                      "out.");
-  }
+// `via: zoho` must mean one thing. An account of that very service may have its name.
+void check_account_name(const Account& account, Diagnostics& diagnostics) {
+  const auto* service = find_service(account.name.value);
+  if (service == nullptr || account.provider.value.empty()) return;
+  if (account.provider.value == service->id) return;
+  diagnostics.error("manifest/account-named-like-service",
+                    account.name.at,
+                    "`" + account.name.value + "` is the name of a service of the catalogue (" +
+                        service->name + ")",
+                    "`via: " + account.name.value +
+                        "` would mean this account here and the service elsewhere. Give the "
+                        "account another name.");
 }
 
 // The same name in two spellings (case, U-label and A-label), which YAML cannot see.
@@ -93,11 +75,12 @@ void check_unique(const std::vector<T>& items, std::string_view noun, Diagnostic
 }  // namespace
 
 void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
+  for (const auto& account : manifest.accounts) check_account_name(account, diagnostics);
   for (const auto& zone : manifest.zones) {
     check_account(manifest, "publish", zone.publish, diagnostics);
   }
   for (const auto& domain : manifest.domains) {
-    for (const auto& stream : domain.streams) check_stream(manifest, stream, diagnostics);
+    check_streams(manifest, domain, diagnostics);
     if (domain.role == Role::kParked && !domain.streams.empty()) {
       diagnostics.warning("manifest/parked-domain-sends",
                           domain.streams.front().name.at,

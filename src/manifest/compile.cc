@@ -87,7 +87,7 @@ void note_later_features(Compilation& work) {
 model::ResourceGraph compile(const Manifest& manifest,
                              const model::FactsByAccount& facts,
                              base::Diagnostics& diagnostics) {
-  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}, {}};
+  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
   work.graph.name = manifest.name.value;
   for (const auto& text : manifest.adopt) work.adopt_addresses.insert(text.value);
   compile_accounts(work);

@@ -40,6 +40,7 @@ struct Compilation {
   std::set<std::string> adopted;                   // those that something answered to
   std::set<dns::Name> reported_without_zone;       // domains
   std::set<std::string> reported_without_include;  // account/region
+  std::set<base::SourceRange> reported_return_paths;
 
   // The facts of an account's provider; nullptr where it is unknown (and reported).
   [[nodiscard]] const model::ProviderFacts* facts_of(std::string_view account) const;
@@ -65,6 +66,13 @@ model::Adopt adopt_key_of(Compilation& work,
                           const model::DkimPolicy& policy,
                           const Domain& domain,
                           model::Adopt by_block);
+
+// A return path as written: relative to the domain, unless it already ends in it. nullopt and
+// manifest/bad-return-path where it is no host name below the domain.
+std::optional<dns::Name> return_path_name(Compilation& work,
+                                          const Domain& domain,
+                                          const Text& written,
+                                          const std::string& expanded);
 
 // accounts and zones: regions, compartments, limits.
 void compile_accounts(Compilation& work);

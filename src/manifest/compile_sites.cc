@@ -42,14 +42,25 @@ std::string key_settings(const std::string& selector, const Dkim& dkim) {
   return text;
 }
 
-// Relative to the domain, unless it already ends in it.
-base::Result<dns::Name> return_path_name(const std::string& text, const dns::Name& domain) {
-  const auto full = dns::Name::parse(text);
-  if (full && full->is_at_or_under(domain)) return *full;
-  return domain.with_prefix(text);
-}
-
 }  // namespace
+
+std::optional<dns::Name> return_path_name(Compilation& work,
+                                          const Domain& domain,
+                                          const Text& written,
+                                          const std::string& expanded) {
+  const auto& parent = domain.name.value;
+  const auto full = dns::Name::parse(expanded);
+  const auto name =
+      full && full->is_at_or_under(parent) ? *full : parent.with_prefix(expanded).value_or(parent);
+  if (name != parent && name.is_host_name()) return name;
+  if (!work.reported_return_paths.insert(written.at).second) return std::nullopt;
+  work.diagnostics.error("manifest/bad-return-path",
+                         written.at,
+                         "`" + expanded + "` is no name below " + parent.text(),
+                         "A custom return path is a host name of its own under the domain, "
+                         "such as \"{region}.bounce\"; `service` takes the provider's own.");
+  return std::nullopt;
+}
 
 std::string Sites::expand(const Text& text, const Stream& stream, const Site& site) const {
   const std::array<Substitution, 4> values{{{"region", site.place.region.id},
@@ -207,15 +218,9 @@ void Sites::compile_dkim(const Site& site) {
 
 void Sites::compile_return_path(const Site& site) {
   const auto& domain = x_domain.name.value;
-  const auto name = return_path_name(site.envelope.value, domain);
-  if (!name || *name == domain || !name->is_host_name()) {
-    report("manifest/bad-return-path",
-           site.envelope.at,
-           "`" + site.envelope.value + "` is no name below " + domain.text(),
-           "A custom return path is a host name of its own under the domain, "
-           "such as \"{region}.bounce\"; `service` takes the provider's own.");
-    return;
-  }
+  const auto& written = site.envelope.stream->envelope.name_template;
+  const auto name = return_path_name(x_work, x_domain, written, site.envelope.value);
+  if (!name) return;
   const auto [other, is_new] = x_return_paths.emplace(*name, &site);
   if (!is_new) {
     report("manifest/same-return-path",

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "mail/spf/record.h"
 #include "manifest/compile_parts.h"
+#include "manifest/compile_services.h"
 #include "manifest/compile_sites.h"
 #include "manifest/text_template.h"
 
@@ -59,7 +60,8 @@ void compile_stream_in(Compilation& work,
                                 place.account.name.value,
                                 place.region.id,
                                 stream.name.at,
-                                spf_term_of(work, domain, place)});
+                                spf_term_of(work, domain, place),
+                                std::nullopt});
   for (const auto& sender : stream.from) {
     const auto key = place.account.name.value + "/" + place.region.id + "/" + sender.email.value;
     if (senders.insert(key).second) add_sender(work, domain, stream, place, sender);
@@ -71,8 +73,11 @@ void compile_stream_in(Compilation& work,
 void compile_streams(Compilation& work, const Domain& domain) {
   std::set<std::string> senders;
   Sites sites(work, domain);
+  ServiceStreams services(work, domain);
   for (const auto& stream : domain.streams) {
     const auto* account = work.manifest.account(stream.via.value);
+    const auto* service = account == nullptr ? find_service(stream.via.value) : nullptr;
+    if (service != nullptr) services.add(stream, *service);
     const auto* facts = account != nullptr ? work.facts_of(account->name.value) : nullptr;
     if (facts == nullptr) continue;  // reported where the account is named
     for (const auto& region : stream.regions.empty() ? account->regions : stream.regions) {

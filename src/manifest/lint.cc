@@ -75,7 +75,7 @@ const mail::dmarc::PublicSuffixList& public_suffixes() {
   return kList;
 }
 
-// A return path of each stream that has its own, by domain and stream.
+// The envelope of each stream that has one of the domain's, by domain and stream.
 using Envelopes = std::map<std::pair<dns::Name, std::string>, dns::Name>;
 
 Envelopes envelopes_of(const model::ResourceGraph& graph) {
@@ -83,6 +83,10 @@ Envelopes envelopes_of(const model::ResourceGraph& graph) {
   for (const auto& resource : graph.resources) {
     const auto* path = std::get_if<model::ReturnPath>(&resource.spec);
     if (path != nullptr) envelopes.emplace(std::pair(path->domain, resource.stream), path->name);
+  }
+  for (const auto& stream : graph.streams) {
+    if (!stream.mail || !stream.mail->envelope || !stream.mail->whose_envelope.empty()) continue;
+    envelopes.emplace(std::pair(stream.domain, stream.name), *stream.mail->envelope);
   }
   return envelopes;
 }
@@ -227,8 +231,15 @@ class DomainLint {
             x_domain.bimi.at);
   }
 
-  // Texts in `records`, at names where receivers read them.
+  // Texts in `records`, at names where receivers read them, and keys of streams.
   void lint_records() {
+    for (const auto& stream : x_domain.streams) {
+      if (!stream.dkim || stream.dkim->record.kind != KeyRecordKind::kTxt) continue;
+      const auto& text = stream.dkim->record.value;
+      const auto where =
+          fmt::format("{}._domainkey.{}", stream.dkim->selector.value, name().text());
+      say_all(mail::dkim::lint_key_text(text.value, where), text.at);
+    }
     for (const auto& record : x_domain.records) {
       if (record.type != dns::RecordType::kTxt || record.values.form != BlockForm::kValue) continue;
       for (const auto& value : record.values.value) {

@@ -60,7 +60,12 @@ struct Sender {
   Text display_name;  // for test mail only
 };
 
-enum class EnvelopeKind : std::uint8_t { kUnset, kService, kCustom };
+enum class EnvelopeKind : std::uint8_t {
+  kUnset,
+  kService,  // the service's own
+  kDomain,   // the domain of From
+  kCustom,   // a return path below the domain
+};
 
 struct Envelope {
   EnvelopeKind kind = EnvelopeKind::kUnset;
@@ -72,19 +77,43 @@ struct DkimRotation {
   base::SourceRange at;
 };
 
+// What becomes of the record of a key that no account of the manifest makes.
+enum class KeyRecordKind : std::uint8_t {
+  kUnset,  // the CNAMEs that the catalogue has for the service
+  kKeep,   // must exist, is never written
+  kTxt,    // a key record, to be written
+  kCname,  // a name that holds one, to be pointed at
+};
+
+struct KeyRecord {
+  KeyRecordKind kind = KeyRecordKind::kUnset;
+  Text value;  // kTxt: "v=DKIM1; …"; kCname: a host name
+
+  // Something stands there that was refused.
+  [[nodiscard]] bool is_bad() const { return kind == KeyRecordKind::kUnset && value.at.is_known(); }
+};
+
 struct Dkim {
-  Text selector;  // template
+  Text selector;  // template; where left out its place is not known
   std::optional<Located<base::Date>> first;
   std::optional<DkimRotation> rotate;
   std::optional<Credential> private_key;
+  KeyRecord record;  // of services and `own`
   model::Adopt adopt = model::Adopt::kNo;
   base::SourceRange at;
 };
 
+// What a customer has of its own at a service: `account: u123`.
+struct Parameter {
+  Text name;
+  Text value;
+};
+
 struct Stream {
   Text name;
-  Text via;                   // an account
-  std::vector<Text> regions;  // empty: every region of the account
+  Text via;                           // an account, a service of the catalogue, or `own`
+  std::vector<Text> regions;          // empty: every region of the account
+  std::vector<Parameter> parameters;  // of a service
   std::vector<Sender> from;
   Envelope envelope;
   Text description;  // template

@@ -1,3 +1,5 @@
+#include "dns/idna.h"
+#include "mail/dkim/key_record.h"
 #include "manifest/parse_parts.h"
 #include "manifest/text_template.h"
 
@@ -15,6 +17,7 @@ constexpr base::Duration kDefaultOverlap = std::chrono::days(7);
 constexpr base::Duration kShortestPeriod = std::chrono::days(1);
 
 void read_selector(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  dkim.selector.at = entry.value.at;  // it is there, whatever it is
   auto text = read_text(value_of(entry), diagnostics);
   if (!text) return;
   if (check_template(*text, kSelectorPlaceholders, diagnostics) == TemplateCheck::kBad) return;
@@ -76,15 +79,59 @@ void read_private_key(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnos
   dkim.private_key = read_credential(value_of(entry), diagnostics);
 }
 
+void read_key_target(KeyRecord& record, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  const auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  const auto name = dns::name_from_unicode(text->value);  // no host name: it may hold _domainkey
+  if (name && !name->is_root()) {
+    record = {KeyRecordKind::kCname, {name->text(), text->at}};
+    return;
+  }
+  diagnostics.error("manifest/bad-domain-name",
+                    text->at,
+                    "`" + text->value + "` is no name in DNS",
+                    name ? std::string() : name.error().message);
+}
+
+constexpr std::array<Field<KeyRecord>, 1> kKeyRecordFields{{
+    {"cname", read_key_target, Presence::kRequired, "cname: key.example.net"},
+}};
+
+// keep, the text of the record, or { cname: … }
+void read_key_record(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  dkim.record.value.at = entry.value.at;
+  if (entry.value.kind == yaml::NodeKind::kMapping) {
+    read_fields({"record", entry.value}, entry.key_at, kKeyRecordFields, dkim.record, diagnostics);
+    return;
+  }
+  if (entry.value.kind == yaml::NodeKind::kScalar && entry.value.text == "keep") {
+    dkim.record = {KeyRecordKind::kKeep, {entry.value.text, entry.value.at}};
+    return;
+  }
+  if (entry.value.kind != yaml::NodeKind::kScalar ||
+      entry.value.text.find("p=") == std::string::npos) {
+    report_wrong_type({entry.key, entry.value, "record: \"v=DKIM1; k=rsa; p=…\""},
+                      "keep, the text of a key record, or { cname: … }",
+                      diagnostics);
+    return;
+  }
+  auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  const auto parsed = mail::dkim::parse_key_record(text->value);
+  report_problems(*text, parsed.problems, diagnostics);
+  if (parsed.is_valid()) dkim.record = {KeyRecordKind::kTxt, std::move(*text)};
+}
+
 void read_dkim_adopt(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
   read_adopt(dkim.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Dkim>, 5> kFields{{
-    {"selector", read_selector, Presence::kRequired, "selector: \"example-{region}-{date}\""},
+constexpr std::array<Field<Dkim>, 6> kFields{{
+    {"selector", read_selector},
     {"first", read_first},
     {"rotate", read_rotate},
     {"private_key", read_private_key},
+    {"record", read_key_record},
     {"adopt", read_dkim_adopt},
 }};
 

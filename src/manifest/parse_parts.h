@@ -34,6 +34,9 @@ std::string to_spf_block(std::string_view record);
 // What one block says of others: accounts, regions, domains and zones that stand twice.
 void check_links(const Manifest& manifest, base::Diagnostics& diagnostics);
 
+// What only an account, or only a service, can be asked; `via` that names neither.
+void check_streams(const Manifest& manifest, const Domain& domain, base::Diagnostics& diagnostics);
+
 // `adopt: true`
 void read_adopt(model::Adopt& adopt, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 

@@ -108,13 +108,30 @@ void read_from(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics)
 void read_envelope(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
   auto text = read_text(value_of(entry), diagnostics);
   if (!text) return;
-  const bool is_service = text->value == "service";
-  if (!is_service &&
-      check_template(*text, kEnvelopePlaceholders, diagnostics) == TemplateCheck::kBad) {
+  auto& envelope = draft.stream.envelope;
+  if (text->value == "service") {
+    envelope.kind = EnvelopeKind::kService;
+  } else if (text->value == "domain") {
+    envelope.kind = EnvelopeKind::kDomain;
+  } else if (check_template(*text, kEnvelopePlaceholders, diagnostics) == TemplateCheck::kGood) {
+    envelope.kind = EnvelopeKind::kCustom;
+  } else {
     return;
   }
-  draft.stream.envelope.kind = is_service ? EnvelopeKind::kService : EnvelopeKind::kCustom;
-  draft.stream.envelope.name_template = std::move(*text);
+  envelope.name_template = std::move(*text);
+}
+
+void read_parameters(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  if (!is_mapping(value_of(entry), diagnostics)) return;
+  if (entry.value.entries.empty()) {
+    report_missing_value(entry, diagnostics);
+    return;
+  }
+  for (const auto& item : entry.value.entries) {
+    auto value = read_text_or_number(value_of(item), diagnostics);
+    if (!value) continue;
+    draft.stream.parameters.push_back({{item.key, item.key_at}, std::move(*value)});
+  }
 }
 
 void read_description(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
@@ -132,9 +149,10 @@ void read_stream_adopt(Draft& draft, const yaml::Entry& entry, Diagnostics& diag
   read_adopt(draft.stream.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Draft>, 7> kFields{{
+constexpr std::array<Field<Draft>, 8> kFields{{
     {"via", read_via, Presence::kRequired, "via: oci"},
     {"regions", read_stream_regions},
+    {"parameters", read_parameters},
     {"from", read_from},
     {"envelope", read_envelope},
     {"description", read_description},

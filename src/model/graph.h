@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "mail/dmarc/record.h"
+#include "mail/path/stream.h"
 #include "model/resource.h"
 
 namespace mailctl::model {
@@ -21,6 +22,9 @@ struct Stream {
   std::string region;
   base::SourceRange at;
   std::string spf_term;  // "include:rp.oracleemaildelivery.com"; empty where none is needed
+  // Where no account sends it, but a service of the catalogue (whose id is `account`) or the
+  // domain's own servers (`own`): what its mail is like. With an account the resources say that.
+  std::optional<mail::path::Stream> mail;
   bool operator==(const Stream&) const = default;
 };
 

@@ -13,7 +13,9 @@ namespace mailctl::plan {
 
 struct DmarcGate {
   std::vector<model::Address> keys;  // DKIM keys that must be verified
-  std::string obstacle;              // why it cannot be yet, whatever the keys say; mostly empty
+  // Of each stream that no account sends: the records of its keys, one of which must hold a key.
+  std::vector<std::vector<model::Address>> records;
+  std::string obstacle;  // why it cannot be yet, whatever the keys say; mostly empty
 };
 
 struct Desired {

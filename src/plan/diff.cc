@@ -204,8 +204,19 @@ void plan_managed(Draft& draft, const model::Resource& resource) {
   plan_update(draft, resource, *view);
 }
 
+// Who asks for the text at an alias gets what the alias leads to, as with keys of services.
+bool is_answered_by_alias(const Draft& draft, const model::Resource& resource) {
+  const auto* record = std::get_if<model::ManagedRecordSet>(&resource.spec);
+  if (record == nullptr || record->set.type != dns::RecordType::kTxt) return false;
+  return live_view(
+             draft.moment.live,
+             model::record_set_address(record->zone, dns::RecordType::kCname, record->set.name))
+      .has_value();
+}
+
 void plan_kept(Draft& draft, const model::Resource& resource) {
   if (live_view(draft.moment.live, resource.address)) return;
+  if (is_answered_by_alias(draft, resource)) return;
   draft.diagnostics.warning(
       "plan/kept-record-missing",
       resource.at,

@@ -183,6 +183,10 @@ std::vector<path::Stream> mail_streams(const model::ResourceGraph& graph,
   std::vector<path::Stream> streams;
   const auto resources = by_site(desired);
   for (const auto& stream : graph.streams) {
+    if (stream.mail) {
+      streams.push_back(*stream.mail);
+      continue;
+    }
     const Site site(stream, resources, facts);
     for (const auto& author : site.authors()) streams.push_back(site.stream_of(author));
   }

@@ -11,8 +11,10 @@
 
 namespace mailctl::plan {
 
-// One per stream, region and domain of From, in the order of the graph. What services publish for
-// themselves (keys, return paths, their own envelopes) is expected where it is not seen yet.
+// One per stream, region and domain of From, in the order of the graph: of accounts as their
+// resources say, of services of the catalogue and own servers as the graph says. What services
+// publish for themselves (keys, return paths, their own envelopes) is expected where it is not seen
+// yet.
 std::vector<mail::path::Stream> mail_streams(const model::ResourceGraph& graph,
                                              const Desired& desired,
                                              const model::FactsByAccount& facts);

@@ -28,13 +28,16 @@ void check(const path::Forecast& forecast) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const dmarc::PublicSuffixList kSuffixes;
+  static const std::vector<path::KnownService> kServices{
+      {"Known", {dns::name_of("a.example")}, dns::name_of("bounce.example"), {"s1", "s2"}}};
   static const auto kPaths = path::paths_of_rank(path::Rank::kOther);
   const auto text = fuzz::to_text(data, size);
   const auto lines = base::split(text.substr(0, 8192), '\n');
   const auto view = fuzz::text_world(std::span(lines).subspan(1));
   const auto author = dns::name_of("author.example");
   dns::MissingQuestions missing;
-  auto streams = path::guess_streams(author, std::vector<std::string>{"s1"}, view, missing).streams;
+  const std::vector<std::string> selectors{"s1"};
+  auto streams = path::guess_streams(author, selectors, kServices, view, missing).streams;
   fuzz::require(streams.size() <= 32, "a guess is bounded");
   if (streams.size() > 2) streams.resize(2);
   if (auto stream = path::parse_stream(lines.front(), author)) {

@@ -1,7 +1,6 @@
 #include "mail/path/guess.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -16,36 +15,18 @@ namespace {
 
 constexpr std::size_t kMaxStreams = 32;
 
-// What is known of a service by the name that SPF records include.
-struct Service {
-  std::string_view include;  // this name or one below it
-  std::string_view name;
-  std::string_view envelope;  // its own, which it uses unless told otherwise; empty: the domain's
-  std::array<std::string_view, 2> selectors;  // that it uses for everybody
-};
-
-constexpr auto kServices = std::to_array<Service>({
-    {"rp.oracleemaildelivery.com", "OCI", "rp.oracleemaildelivery.com", {}},
-    {"_spf.directtalk.com.br", "Direct Talk", "", {}},
-    {"_spf.google.com", "Google Workspace", "", {"google"}},
-    {"spf.protection.outlook.com", "Microsoft 365", "", {"selector1", "selector2"}},
-    {"amazonses.com", "Amazon SES", "amazonses.com", {}},
-});
-
-const Service* service_of(const dns::Name& include) {
-  const auto* found = std::ranges::find_if(kServices, [&](const Service& service) {
-    return include.is_at_or_under(dns::name_of(service.include));
-  });
-  return found == kServices.end() ? nullptr : found;
-}
-
 class Guesser {
  public:
   Guesser(const dns::Name& domain,
           std::span<const std::string> selectors,
+          std::span<const KnownService> services,
           const dns::View& view,
           dns::MissingQuestions& missing)
-      : x_domain(domain), x_selectors(selectors), x_view(view), x_missing(missing) {}
+      : x_domain(domain),
+        x_selectors(selectors),
+        x_services(services),
+        x_view(view),
+        x_missing(missing) {}
 
   Guess run() {
     const auto& answer = ask(x_view, {x_domain, dns::RecordType::kTxt}, x_missing);
@@ -126,10 +107,19 @@ class Guesser {
     x_guess.streams.push_back(std::move(out));
   }
 
-  void know(const Service& service, Stream& out) {
+  // The first that has the name; nullptr where none has.
+  [[nodiscard]] const KnownService* service_of(const dns::Name& include) const {
+    const auto found = std::ranges::find_if(x_services, [&](const KnownService& service) {
+      return std::ranges::any_of(
+          service.includes, [&](const dns::Name& name) { return include.is_at_or_under(name); });
+    });
+    return found == x_services.end() ? nullptr : &*found;
+  }
+
+  void know(const KnownService& service, Stream& out) {
     out.name = fmt::format("{} ({})", service.name, out.name);
-    if (!service.envelope.empty()) {
-      out.envelope = dns::name_of(service.envelope);
+    if (service.envelope) {
+      out.envelope = service.envelope;
       out.envelope_record = Expectation::kToCome;
       out.whose_envelope = fmt::format("{}'s default envelope", service.name);
       x_guess.notes.push_back(fmt::format(
@@ -137,10 +127,10 @@ class Guesser {
           "with --stream envelope=….",
           service.name));
     }
-    for (const auto selector : service.selectors) {
-      if (!selector.empty() && has_key(selector)) {
+    for (const auto& selector : service.selectors) {
+      if (has_key(selector)) {
         out.signatures.push_back({.domain = x_domain,
-                                  .selector = std::string(selector),
+                                  .selector = selector,
                                   .key = Expectation::kAsPublished,
                                   .form = {}});
       }
@@ -148,7 +138,7 @@ class Guesser {
   }
 
   // One of the service's usual selectors that is not in use is no fault.
-  bool has_key(std::string_view selector) {
+  bool has_key(const std::string& selector) {
     const auto name = dkim::key_name(selector, x_domain);
     if (!name) return false;
     const auto& answer = ask(x_view, {*name, dns::RecordType::kTxt}, x_missing);
@@ -169,6 +159,7 @@ class Guesser {
 
   const dns::Name& x_domain;
   std::span<const std::string> x_selectors;
+  std::span<const KnownService> x_services;
   const dns::View& x_view;
   dns::MissingQuestions& x_missing;
   Guess x_guess;
@@ -179,9 +170,10 @@ class Guesser {
 
 Guess guess_streams(const dns::Name& domain,
                     std::span<const std::string> selectors,
+                    std::span<const KnownService> services,
                     const dns::View& view,
                     dns::MissingQuestions& missing) {
-  return Guesser(domain, selectors, view, missing).run();
+  return Guesser(domain, selectors, services, view, missing).run();
 }
 
 }  // namespace mailctl::mail::path

@@ -2,6 +2,7 @@
 // Streams of a domain, guessed from what it publishes: each service that its SPF record includes,
 // and its own servers. A guess, because no record says who signs or with which envelope.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,15 @@
 #include "mail/path/stream.h"
 
 namespace mailctl::mail::path {
+
+// What is known of a service by the names that SPF records include; whoever keeps such knowledge
+// fills it in.
+struct KnownService {
+  std::string name;                    // "Google Workspace"
+  std::vector<dns::Name> includes;     // these and the names below them
+  std::optional<dns::Name> envelope;   // its own, unless it is told otherwise; else the domain's
+  std::vector<std::string> selectors;  // that its customers have unless told otherwise
+};
 
 struct Guess {
   std::vector<Stream> streams;     // at most 32
@@ -21,6 +31,7 @@ struct Guess {
 // is added to `missing`.
 Guess guess_streams(const dns::Name& domain,
                     std::span<const std::string> selectors,
+                    std::span<const KnownService> services,
                     const dns::View& view,
                     dns::MissingQuestions& missing);
 

@@ -1,10 +1,12 @@
 #include "manifest/catalogue.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <catch2/catch.hpp>
 
+#include "cli/known_services.h"
 #include "provider/oci/facts.h"
 
 using namespace mailctl;
@@ -64,11 +66,79 @@ TEST_CASE("catalogue: the regions of OCI are those that its provider knows") {
                        known, [](const auto& region) { return !region.spf_include.empty(); }));
 }
 
-TEST_CASE("catalogue: what a file lacks is said; what it says besides is left alone") {
+TEST_CASE("catalogue: the services that are promised are there") {
+  for (const auto* id : {"amazon-ses",
+                         "azure",
+                         "brevo",
+                         "directtalk",
+                         "google-workspace",
+                         "hubspot",
+                         "locaweb",
+                         "mailgun",
+                         "mandrill",
+                         "microsoft-365",
+                         "oci",
+                         "own",
+                         "postmark",
+                         "salesforce",
+                         "sendgrid",
+                         "zendesk",
+                         "zoho"}) {
+    INFO(id);
+    const auto* const service = manifest::find_service(id);
+    REQUIRE(service != nullptr);
+    CHECK(!service->sources.empty());
+    CHECK(service->is_own() == (service->id == "own"));
+    CHECK(service->spf.empty() == service->is_own());
+  }
+}
+
+TEST_CASE("catalogue: an include leads to one service") {
+  std::map<std::string, std::string> seen;
+  for (const auto& service : manifest::catalogue()) {
+    for (const auto& include : service.spf) {
+      INFO(include.include);
+      if (!include.owner.empty()) {
+        CHECK(manifest::find_service(include.owner) != nullptr);
+        continue;
+      }
+      CHECK(seen.emplace(model::recognised_by(include), service.id).second);
+    }
+    for (const auto& name : service.spf_seen) CHECK(seen.emplace(name, service.id).second);
+  }
+  const auto names = cli::service_names();
+  CHECK(names.at("spf.protection.outlook.com") == "Microsoft 365");
+  CHECK(names.at("spf.sendinblue.com") == "Brevo");
+  for (const auto& known : cli::known_services()) {
+    if (known.name == "HubSpot") CHECK(known.includes.front().text() == "hubspotemail.net");
+    if (known.name == "OCI") CHECK(known.envelope == dns::name_of("rp.oracleemaildelivery.com"));
+    if (known.name == "Google Workspace") CHECK(!known.envelope);
+  }
+}
+
+TEST_CASE("catalogue: what a file lacks, or says besides, is said") {
   const std::string whole =
-      "id: x\nname: X\ntenancy: own\nsource: X\nchecked: 2026-11-24\ndkim: {anything: [1, 2]}\n";
+      "id: x\nname: X\ntenancy: own\nspf_note: none\ndkim: { form: txt }\n"
+      "envelope: { default: domain }\nsources: [X]\nchecked: 2026-11-24\n";
+  using Problems = std::vector<std::string>;
   CHECK(problems_of(whole).empty());
-  CHECK(problems_of("- a\n").size() == 1);
-  CHECK(problems_of(whole + "spf: [{includes: a}]\n").size() == 1);
-  CHECK(problems_of("id: x\nname: X\ntenancy: none\nsource: X\nchecked: yesterday\n").size() == 2);
+  CHECK(problems_of("- a\n") == Problems{"a service is a mapping of fields"});
+  CHECK(problems_of(whole + "spf_inn: domain\n") == Problems{"`spf_inn` is no field here"});
+  CHECK(problems_of(whole + "spf: [{includes: a.example}]\nspf_in: domain\n").size() == 4);
+  CHECK(problems_of(whole + "spf: [{include: a.example}]\n") ==
+        Problems{"`spf_in` is domain or envelope"});
+  CHECK(problems_of(whole + "spf: [{include: \"{nobody}.a.example\"}]\nspf_in: domain\n") ==
+        Problems{"`{nobody}` is no parameter"});
+  CHECK(problems_of(whole + "parameters: { a: { is: A, example: a } }\n") ==
+        Problems{"`a` is used nowhere"});
+  CHECK(problems_of("id: x\nname: X\ntenancy: none\nchecked: yesterday\n").size() == 6);
+}
+
+TEST_CASE("catalogue: how a manifest names a service") {
+  CHECK(manifest::stream_example(*manifest::find_service("google-workspace")) ==
+        "via: google-workspace\ndkim: { selector: google, record: keep }\n");
+  CHECK(manifest::stream_example(*manifest::find_service("sendgrid")) ==
+        "via: sendgrid\nparameters: { account: u1234567.wl123 }\nenvelope: bounce\ndkim: {}\n");
+  CHECK(manifest::stream_example(*manifest::find_service("zoho")) ==
+        "via: zoho\nregions: [us]\ndkim: { selector: zmail, record: keep }\n");
 }

@@ -288,9 +288,12 @@ TEST_CASE("path: streams of a domain are guessed from its SPF record", "[path]")
                   txt("google._domainkey.author.example", kEd25519),
                   txt("nobody.example", "v=spf1 -all"),
                   txt("away.example", "v=spf1 redirect=author.example")});
+  const std::vector<path::KnownService> services{
+      {"OCI", {name_of("rp.oracleemaildelivery.com")}, name_of("rp.oracleemaildelivery.com"), {}},
+      {"Google Workspace", {name_of("_spf.google.com")}, {}, {"google", "unused"}}};
   dns::MissingQuestions missing;
   const auto guess = [&](std::string_view domain, std::vector<std::string> selectors) {
-    return path::guess_streams(name_of(domain), selectors, view, missing);
+    return path::guess_streams(name_of(domain), selectors, services, view, missing);
   };
   const auto found = guess("author.example", {});
   REQUIRE(found.streams.size() == 4);
@@ -324,5 +327,5 @@ TEST_CASE("path: a guess of a hostile record is bounded", "[path]") {
   const auto view = dns::View::of(
       std::vector{dns::RecordSet{name_of("author.example"), dns::RecordType::kTxt, 300, {data}}});
   dns::MissingQuestions missing;
-  CHECK(path::guess_streams(name_of("author.example"), {}, view, missing).streams.size() <= 32);
+  CHECK(path::guess_streams(name_of("author.example"), {}, {}, view, missing).streams.size() <= 32);
 }
