@@ -23,6 +23,7 @@ class PlanCommand : public Command {
   void declare(OptionSet& options) override {
     x_options.declare(options);
     x_options.declare_adopt(options);
+    x_options.declare_guards(options);
     options.flag("--destroy", x_is_destroy, "show what destroy would do");
   }
 
@@ -35,10 +36,13 @@ class PlanCommand : public Command {
     const auto& files = run->loaded->files;
     auto& console = session.console;
     if (session.global.json) {
+      const bool may_go_on = say_guards(session, *run, world->plan);
       console.document(render::plan_json(
           world->plan, files, {program_version(), session.clock.now(), console.said}));
+      if (!may_go_on) return ExitCode::kError;
     } else {
-      console.out << render::render_plan(world->plan, files, console.out_color);
+      console.out << render::render_plan(world->plan, files, console.out_color) << std::flush;
+      if (!say_guards(session, *run, world->plan)) return ExitCode::kError;
     }
     const bool is_left = is_anything_left(world->plan);
     return x_options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;

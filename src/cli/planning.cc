@@ -1,11 +1,17 @@
 #include "cli/planning.h"
 
 #include "manifest/lint.h"
+#include "render/guard_text.h"
 
 namespace mailctl::cli {
 
 void PlanOptions::declare_adopt(OptionSet& options) {
   options.texts("--adopt", adopt, "take over what exists at this address (* at the end for many)");
+}
+
+void PlanOptions::declare_guards(OptionSet& options) {
+  options.texts("--allow", allow, "agree to what a guard stops: GUARD or GUARD=SCOPE");
+  options.flag("--no-delete", is_without_deletes, "refuse a plan that deletes anything");
 }
 
 void PlanOptions::declare(OptionSet& options) {
@@ -29,13 +35,24 @@ std::optional<Run> prepare(Session& session) {
 std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
                                               const PlanOptions& options) {
-  const engine::PlanInputs inputs{.graph = &run.loaded->graph,
-                                  .facts = run.loaded->facts,
-                                  .mode = options.mode,
-                                  .adopt = options.adopt};
+  engine::PlanInputs inputs{.graph = &run.loaded->graph,
+                            .facts = run.loaded->facts,
+                            .mode = options.mode,
+                            .adopt = options.adopt,
+                            .allowed = {}};
+  if (options.is_without_deletes) inputs.deletes = plan::Deletes::kRefused;
+  for (const auto& text : options.allow) {
+    auto consent = plan::parse_allow(text);
+    if (!consent) {
+      say_error(session, consent.error());
+      return std::nullopt;
+    }
+    inputs.allowed.push_back(*std::move(consent));
+  }
   base::Diagnostics diagnostics;
   if (options.mode == plan::Mode::kApply) {
-    manifest::lint(run.loaded->manifest, run.loaded->graph, diagnostics);
+    const auto today = base::date_of(session.clock.now());
+    manifest::lint(run.loaded->manifest, run.loaded->graph, today, diagnostics);
     if (diagnostics.has_errors()) {
       print_diagnostics(session, diagnostics, run.loaded->files);
       return std::nullopt;
@@ -50,6 +67,11 @@ std::optional<engine::PlannedWorld> make_plan(Session& session,
   if (!world->prior.warning.empty()) session.console.warning(world->prior.warning);
   if (diagnostics.has_errors()) return std::nullopt;
   return *std::move(world);
+}
+
+bool say_guards(Session& session, const Run& run, const plan::Plan& plan) {
+  print_diagnostics(session, render::guard_diagnostics(plan), run.loaded->files);
+  return !plan::is_stopped(plan);
 }
 
 void say_error(Session& session, const base::Error& error) {

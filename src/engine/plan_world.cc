@@ -111,6 +111,9 @@ Step plan_once(const PlanInputs& inputs,
     step.plan.forecast =
         plan::forecast_delivery({*inputs.graph, desired, inputs.facts}, outlook, step.missing);
   }
+  const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
+  step.plan.guards = plan::check_guards(
+      step.plan, {*inputs.graph, desired, inputs.facts, moment, rules}, step.missing);
   return step;
 }
 

@@ -193,6 +193,15 @@ struct Suppressions {
   std::vector<std::string> addresses;  // lower-case
 };
 
+// A finding of a rule that somebody has looked at and accepts for a while.
+struct Waiver {
+  Text rule;           // "dmarc/not-enforced"
+  std::string domain;  // '*' at the end matches any rest; empty: every domain
+  std::optional<Located<base::Date>> until;
+  std::string reason;
+  base::SourceRange at;
+};
+
 struct Manifest {
   Text name;  // owner label: tags on cloud resources, key of the state
   std::vector<Account> accounts;
@@ -200,6 +209,8 @@ struct Manifest {
   std::vector<Domain> domains;
   std::vector<Suppressions> suppressions;
   std::vector<Text> adopt;  // addresses
+  model::Guards guards;
+  std::vector<Waiver> waivers;
 
   // nullptr where there is no such account.
   [[nodiscard]] const Account* account(std::string_view account_name) const;

@@ -30,7 +30,7 @@ void read_adopt_list(Manifest& manifest, const yaml::Entry& entry, base::Diagnos
 void ignore_version(Manifest&, const yaml::Entry&, base::Diagnostics&) {
 }  // checked before all else
 
-constexpr std::array<Field<Manifest>, 7> kFields{{
+constexpr std::array<Field<Manifest>, 11> kFields{{
     {"version", ignore_version, Presence::kRequired, "version: 1"},
     {"name", read_name, Presence::kRequired, "name: my-company"},
     {"accounts", read_accounts},
@@ -38,6 +38,10 @@ constexpr std::array<Field<Manifest>, 7> kFields{{
     {"domains", read_domains, Presence::kRequired, "domains: { example.com: { mx: keep } }"},
     {"suppressions", read_suppressions},
     {"adopt", read_adopt_list},
+    {"guards", read_guards},
+    {"protect", read_protect},
+    {"consent", read_consents},
+    {"waivers", read_waivers},
 }};
 
 // Another version is another language: reading on would only make noise.

@@ -2,6 +2,7 @@
 // What should exist at this moment: the graph with every policy turned into resources.
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Desired {
   std::vector<model::Resource> resources;            // by address, unique
   // Why a change of this resource would be needed, where the values alone do not say it.
   std::map<model::Address, std::string> reasons;
+  // What a declared schedule has changed here (terms whose last day is over).
+  std::set<model::Address> due;
   // By DMARC record: what must be true before it may become stricter.
   std::map<model::Address, DmarcGate> gates;
   std::vector<std::string> notes;

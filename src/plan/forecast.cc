@@ -41,10 +41,12 @@ PathForecast path_forecast(const path::Journey& journey) {
 StreamForecast stream_forecast(path::Forecast found) {
   StreamForecast out{.domain = found.stream.author,
                      .stream = std::move(found.stream.name),
+                     .scope = {},
                      .policy = std::move(found.policy),
                      .verdict = found.verdict,
                      .reason = std::move(found.reason),
                      .notes = std::move(found.notes),
+                     .at = {},
                      .paths = {}};
   std::ranges::transform(found.journeys, out.paths.begin(), path_forecast);
   return out;
@@ -62,10 +64,12 @@ std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
     path::Forecast found;
     outlook.settle(
         [&](const dns::View& view, dns::MissingQuestions& lacked) {
-          found = path::forecast(stream, paths, {.view = view, .suffixes = suffixes}, lacked);
+          found = path::forecast(stream.mail, paths, {.view = view, .suffixes = suffixes}, lacked);
         },
         missing);
     out.push_back(stream_forecast(std::move(found)));
+    out.back().scope = stream.scope;
+    out.back().at = stream.at;
   }
   return out;
 }

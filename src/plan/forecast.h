@@ -34,10 +34,12 @@ struct PathForecast {
 struct StreamForecast {
   dns::Name domain;    // of From
   std::string stream;  // "password-reset in oci/sa-saopaulo-1"
+  std::string scope;   // of the region; empty where no resource of ours sends
   std::string policy;  // "p=none of example.com"
   mail::path::Verdict verdict = mail::path::Verdict::kNone;
   std::string reason;  // one line: why it is that
   std::vector<std::string> notes;
+  base::SourceRange at;  // of the stream in the manifest
   std::array<PathForecast, kForecastPaths> paths;
 };
 

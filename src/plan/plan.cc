@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include <algorithm>
+
 namespace mailctl::plan {
 
 Counts count_changes(const Plan& plan) {
@@ -28,6 +30,12 @@ Counts count_changes(const Plan& plan) {
     }
   }
   return counts;
+}
+
+bool is_stopped(const Plan& plan) {
+  return std::ranges::any_of(plan.guards, [](const GuardFinding& finding) {
+    return finding.severity == base::Severity::kError && finding.consent.empty();
+  });
 }
 
 bool has_no_changes(const Plan& plan) {

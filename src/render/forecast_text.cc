@@ -18,6 +18,8 @@ using mail::path::Verdict;
 using plan::PathForecast;
 using plan::StreamForecast;
 
+// Of what is not published yet; said once for all.
+constexpr std::string_view kTakenForGranted = "Taken for granted";
 constexpr std::size_t kMaxRows = 30;
 constexpr std::size_t kColumns = 100;
 constexpr std::size_t kCells = 7;
@@ -70,6 +72,7 @@ std::string remarks(const StreamForecast& forecast, const StreamForecast* next) 
   };
   if (next == nullptr || next->reason != forecast.reason) add(forecast.reason);
   for (const auto& note : forecast.notes) {
+    if (note.starts_with(kTakenForGranted)) continue;
     if (next == nullptr || std::ranges::find(next->notes, note) == next->notes.end()) add(note);
   }
   return out;
@@ -107,6 +110,16 @@ std::string rest_text(std::span<const StreamForecast* const> rest) {
   return fmt::format("  … and {} more: {}; --json has them all.\n",
                      base::count_of(rest.size(), "stream"),
                      base::join(parts, ", "));
+}
+
+std::string granted_text(std::span<const StreamForecast> forecast) {
+  const bool is_any = std::ranges::any_of(forecast, [](const StreamForecast& stream) {
+    return std::ranges::any_of(
+        stream.notes, [](const std::string& note) { return note.starts_with(kTakenForGranted); });
+  });
+  if (!is_any) return {};
+  return "  Keys and return paths that services are going to publish are taken for granted; --json "
+         "names them.\n";
 }
 
 }  // namespace
@@ -153,9 +166,12 @@ std::string forecast_text(std::span<const StreamForecast> forecast, Color color)
     group.push_back(stream);
   }
   flush();
-  return out + rest_text(rest) +
-         "  full: survives forwarding; partial: passes directly only; none: does not pass. (pass) "
-         "does not\n  count for DMARC. changed: with a footer added on the way.\n";
+  out += rest_text(rest);
+  out +=
+      "  full: survives forwarding; partial: passes directly only; none: does not pass. (pass) "
+      "does "
+      "not\n  count for DMARC. changed: with a footer added on the way.\n";
+  return out + granted_text(forecast);
 }
 
 }  // namespace mailctl::render

@@ -6,8 +6,8 @@
 //   === manifest             the manifest from here on
 //   === apply [destroy]      plans and applies; what is expected is the summary line
 //   === pass 1d              time goes by
-//   === plan [destroy] [--adopt ADDRESS]
-//                            what a user sees: diagnostics, then the plan
+//   === plan [destroy] [--adopt=ADDRESS] [--allow=GUARD] [--no-delete]
+//                            what a user sees: diagnostics, the plan, and what guards say
 //
 // Text before the first step says what the story shows. MAILCTL_ACCEPT=1 (script/accept) rewrites
 // the bodies of plan and apply; read the difference.
@@ -27,6 +27,7 @@
 #include "manifest/compile.h"
 #include "manifest/parse.h"
 #include "render/diagnostic_text.h"
+#include "render/guard_text.h"
 #include "render/plan_text.h"
 #include "render/report_text.h"
 #include "state/memory_store.h"
@@ -173,11 +174,21 @@ class Stage {
     for (const auto& argument : arguments) {
       if (argument == "destroy") inputs.mode = plan::Mode::kDestroy;
       if (argument.starts_with("--adopt=")) inputs.adopt.push_back(argument.substr(8));
+      if (argument.starts_with("--allow=")) {
+        auto consent = plan::parse_allow(argument.substr(8));
+        REQUIRE(consent);
+        inputs.allowed.push_back(*std::move(consent));
+      }
+      if (argument == "--no-delete") inputs.deletes = plan::Deletes::kRefused;
     }
     auto world = engine::plan_world(inputs, x_ports, diagnostics, {});
     if (!world) return {shown() + world.error().to_text() + "\n", std::nullopt};
     if (diagnostics.has_errors()) return {shown(), std::nullopt};
     auto text = shown() + render::render_plan(world->plan, files, render::Color::kNever);
+    const auto guards = render::guard_diagnostics(world->plan);
+    if (!guards.empty()) {
+      text += "\n" + render::render_diagnostics(guards, files, render::Color::kNever);
+    }
     return {std::move(text), *std::move(world)};
   }
 
@@ -185,6 +196,7 @@ class Stage {
     const auto shown = plan(arguments);
     INFO(shown.text);
     REQUIRE(shown.world);
+    if (plan::is_stopped(shown.world->plan)) return "A guard stops this plan.\n";
     const auto report = engine::apply(*shown.world, x_ports, {}, {});
     return render::report_summary(report, shown.world->plan.mode) + "\n";
   }

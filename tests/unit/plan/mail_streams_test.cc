@@ -89,7 +89,7 @@ TEST_CASE("streams of a manifest are those of mail") {
   CHECK(preview.missing.empty());
   const auto streams = plan::mail_streams(preview.graph, preview.desired, preview.by_account);
   REQUIRE(streams.size() == 2);
-  const auto& orders = streams[0];
+  const auto& orders = streams[0].mail;
   CHECK(orders.name == "orders in oci/sa-saopaulo-1");
   CHECK(orders.author == name_of("pizza.example"));
   CHECK(orders.envelope == name_of("sa-saopaulo-1.bounce.pizza.example"));
@@ -98,7 +98,7 @@ TEST_CASE("streams of a manifest are those of mail") {
   REQUIRE(orders.signatures.size() == 1);
   CHECK(orders.signatures[0].selector == "pizza-sa-saopaulo-1-20241221");
   CHECK(orders.signatures[0].key == mail::path::Expectation::kToCome);
-  const auto& alerts = streams[1];
+  const auto& alerts = streams[1].mail;
   CHECK(alerts.envelope == name_of("fra1.rp.oracleemaildelivery.com"));
   CHECK(alerts.whose_envelope == "OCI's default envelope");
   CHECK(alerts.signatures.empty());
@@ -156,15 +156,15 @@ domains:
 )");
   const auto streams = plan::mail_streams(preview.graph, preview.desired, preview.by_account);
   REQUIRE(streams.size() == 5);
-  CHECK(streams[0] == preview.graph.streams[0].mail);
-  CHECK(streams[0].name == "staff via Google Workspace");
-  CHECK(streams[1].name == "orders in oci/sa-saopaulo-1");
-  CHECK(streams[2].envelope == name_of("em1.pizza.example"));
-  CHECK(streams[2].envelope_record == mail::path::Expectation::kToCome);
-  CHECK(streams[2].signatures.size() == 2);
-  CHECK(streams[3].whose_envelope == "Brevo's default envelope");
-  CHECK(streams[3].signatures.empty());
-  CHECK(streams[4].servers == std::vector<std::string>{"ip4:192.0.2.1"});
+  CHECK(streams[0].mail == preview.graph.streams[0].mail);
+  CHECK(streams[0].mail.name == "staff via Google Workspace");
+  CHECK(streams[1].mail.name == "orders in oci/sa-saopaulo-1");
+  CHECK(streams[2].mail.envelope == name_of("em1.pizza.example"));
+  CHECK(streams[2].mail.envelope_record == mail::path::Expectation::kToCome);
+  CHECK(streams[2].mail.signatures.size() == 2);
+  CHECK(streams[3].mail.whose_envelope == "Brevo's default envelope");
+  CHECK(streams[3].mail.signatures.empty());
+  CHECK(streams[4].mail.servers == std::vector<std::string>{"ip4:192.0.2.1"});
   // What is kept is not planned, what is made is.
   CHECK(preview.find("google._domainkey.pizza.example", dns::RecordType::kTxt) == nullptr);
   CHECK(preview.find("s1._domainkey.pizza.example", dns::RecordType::kCname) != nullptr);
