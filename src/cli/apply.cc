@@ -16,6 +16,7 @@ class ApplyCommand : public Command {
   void declare(OptionSet& options) override {
     x_options.declare(options);
     x_options.plan.declare_adopt(options);
+    x_options.plan.declare_guards(options);
     options.flag("--auto-approve", x_is_approved, "do not ask");
   }
 

@@ -99,6 +99,11 @@ ExitCode change_the_world(Session& session,
   const auto world = make_plan(session, run, options.plan);
   if (!world) return ExitCode::kError;
   show_whole(session, *run.loaded, world->plan);
+  if (!say_guards(session, run, world->plan)) {
+    session.console.error(
+        "nothing was written: a guard stops this plan. Each says above how to agree to it");
+    return ExitCode::kError;
+  }
   if (!is_agreed(session, world->plan, consent)) return ExitCode::kError;
   const engine::ApplyOptions apply_options{.wait = *wait, .on_event = event_printer(session)};
   const auto report = engine::apply(*world, ports, apply_options, run.interrupt->token());

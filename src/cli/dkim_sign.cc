@@ -26,7 +26,8 @@ base::Error invalid(std::string message) {
 std::vector<std::string> names_in(const std::vector<std::string>& lists) {
   std::vector<std::string> names;
   for (const auto& list : lists) {
-    for (const auto part : base::split(base::replace_all(list, ",", ":"), ':')) {
+    const auto colons = base::replace_all(list, ",", ":");
+    for (const auto part : base::split(colons, ':')) {
       if (const auto name = base::trim(part); !name.empty()) names.emplace_back(name);
     }
   }

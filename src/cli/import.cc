@@ -223,7 +223,10 @@ class ImportCommand : public Command {
     Loaded loaded;
     base::Diagnostics diagnostics;
     load_text({run.loaded->path, exported.text}, Credentials::kRead, session, loaded, diagnostics);
-    if (!diagnostics.has_errors()) manifest::lint(loaded.manifest, loaded.graph, diagnostics);
+    if (!diagnostics.has_errors()) {
+      manifest::lint(
+          loaded.manifest, loaded.graph, base::date_of(session.clock.now()), diagnostics);
+    }
     state::MemoryStore nothing(loaded.graph.name);
     auto ports = run.wiring->ports();
     ports.store = &nothing;

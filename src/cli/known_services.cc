@@ -31,7 +31,7 @@ mail::report::ServiceNames service_names() {
   mail::report::ServiceNames names;
   for (const auto& service : manifest::catalogue()) {
     for (const auto& include : service.spf) {
-      if (include.owner.empty()) names.emplace(include.include, service.name);
+      if (include.owner.empty()) names.emplace(model::recognised_by(include), service.name);
     }
     for (const auto& name : service.spf_seen) names.emplace(name, service.name);
   }

@@ -11,7 +11,7 @@ namespace mailctl::cli {
 // Services by the names that SPF records include.
 const std::vector<mail::path::KnownService>& known_services();
 
-// Their names by what is included. An include that holds a customer's number is not among them.
+// Their names by what is included, or what that stands below.
 mail::report::ServiceNames service_names();
 
 }  // namespace mailctl::cli

@@ -18,6 +18,7 @@ class PlanCommand : public Command {
   void declare(OptionSet& options) override {
     x_options.declare(options);
     x_options.declare_adopt(options);
+    x_options.declare_guards(options);
     options.flag("--destroy", x_is_destroy, "show what destroy would do");
     options.flag(
         "--refresh-only", x_is_refresh, "show only what changed outside of mailctl, and waits");

@@ -4,6 +4,7 @@
 
 #include "cli/embedded.h"
 #include "manifest/lint.h"
+#include "render/guard_text.h"
 #include "render/plan_json.h"
 #include "render/plan_text.h"
 
@@ -11,6 +12,11 @@ namespace mailctl::cli {
 
 void PlanOptions::declare_adopt(OptionSet& options) {
   options.texts("--adopt", adopt, "take over what exists at this address (* at the end for many)");
+}
+
+void PlanOptions::declare_guards(OptionSet& options) {
+  options.texts("--allow", allow, "agree to what a guard stops: GUARD or GUARD=SCOPE");
+  options.flag("--no-delete", is_without_deletes, "refuse a plan that deletes anything");
 }
 
 void PlanOptions::declare(OptionSet& options) {
@@ -34,13 +40,24 @@ std::optional<Run> prepare(Session& session) {
 std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
                                               const PlanOptions& options) {
-  const engine::PlanInputs inputs{.graph = &run.loaded->graph,
-                                  .facts = run.loaded->facts,
-                                  .mode = options.mode,
-                                  .adopt = options.adopt};
+  engine::PlanInputs inputs{.graph = &run.loaded->graph,
+                            .facts = run.loaded->facts,
+                            .mode = options.mode,
+                            .adopt = options.adopt,
+                            .allowed = {}};
+  if (options.is_without_deletes) inputs.deletes = plan::Deletes::kRefused;
+  for (const auto& text : options.allow) {
+    auto consent = plan::parse_allow(text);
+    if (!consent) {
+      say_error(session, consent.error());
+      return std::nullopt;
+    }
+    inputs.allowed.push_back(*std::move(consent));
+  }
   base::Diagnostics diagnostics;
   if (options.mode == plan::Mode::kApply) {
-    manifest::lint(run.loaded->manifest, run.loaded->graph, diagnostics);
+    const auto today = base::date_of(session.clock.now());
+    manifest::lint(run.loaded->manifest, run.loaded->graph, today, diagnostics);
     if (diagnostics.has_errors()) {
       print_diagnostics(session, diagnostics, run.loaded->files);
       return std::nullopt;
@@ -57,6 +74,11 @@ std::optional<engine::PlannedWorld> make_plan(Session& session,
   return *std::move(world);
 }
 
+bool say_guards(Session& session, const Run& run, const plan::Plan& plan) {
+  print_diagnostics(session, render::guard_diagnostics(plan), run.loaded->files);
+  return !plan::is_stopped(plan);
+}
+
 ExitCode show_plan(Session& session, const PlanOptions& options) {
   auto run = prepare(session);
   if (!run) return ExitCode::kError;
@@ -68,10 +90,13 @@ ExitCode show_plan(Session& session, const PlanOptions& options) {
   const auto& files = run->loaded->files;
   auto& console = session.console;
   if (session.global.json) {
+    const bool may_go_on = say_guards(session, *run, world->plan);
     console.document(render::plan_json(
         world->plan, files, {program_version(), session.clock.now(), console.said}));
+    if (!may_go_on) return ExitCode::kError;
   } else {
-    console.out << render::render_plan(world->plan, files, console.out_color);
+    console.out << render::render_plan(world->plan, files, console.out_color) << std::flush;
+    if (!say_guards(session, *run, world->plan)) return ExitCode::kError;
   }
   const bool is_left = is_anything_left(world->plan);
   return options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;

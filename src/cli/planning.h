@@ -14,11 +14,14 @@ namespace mailctl::cli {
 struct PlanOptions {
   plan::Mode mode = plan::Mode::kApply;
   std::vector<std::string> adopt;
+  std::vector<std::string> allow;  // --allow
+  bool is_without_deletes = false;
   bool is_detailed = false;  // --detailed-exitcode
   plan::Extent extent = plan::Extent::kAll;
 
   void declare(OptionSet& options);
   void declare_adopt(OptionSet& options);  // where something may be made
+  void declare_guards(OptionSet& options);
 };
 
 // Everything of one run, in the order in which it must be taken down.
@@ -31,13 +34,15 @@ struct Run {
 // The manifest and its ports. nullopt after an error, which was said.
 std::optional<Run> prepare(Session& session);
 
-// Reads the world and plans. nullopt after an error, a conflict or a guard, which were said.
+// Reads the world and plans. nullopt after an error or a conflict, which were said.
 std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
                                               const PlanOptions& options);
 
 // Plans, and shows the plan: all that plan and drift do.
 ExitCode show_plan(Session& session, const PlanOptions& options);
+// What guards say, on stderr and for programs. False when one of them stops the plan.
+bool say_guards(Session& session, const Run& run, const plan::Plan& plan);
 
 // On stderr.
 void say_error(Session& session, const base::Error& error);

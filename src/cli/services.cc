@@ -17,7 +17,7 @@ class ServicesCommand : public Command {
   [[nodiscard]] std::string_view name() const override { return "services"; }
 
   [[nodiscard]] std::string_view summary() const override {
-    return "what sending services want published, and what their mail is like";
+    return "what sending services want published, and their envelopes";
   }
 
   [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }

@@ -110,7 +110,10 @@ class ManifestSubject : public Subject {
     const auto desired = plan::resolve_from_dns(graph, x_prior, x_now, view, missing);
     const auto planned = plan::planned_records(desired, view, missing);
     const auto world = view.with_overlay(planned);
-    const auto streams = plan::mail_streams(graph, desired, x_loaded->facts);
+    std::vector<path::Stream> streams;
+    for (auto& stream : plan::mail_streams(graph, desired, x_loaded->facts)) {
+      streams.push_back(std::move(stream.mail));
+    }
     Simulation out;
     if (streams.empty()) out.notes.emplace_back("No domain of the manifest has streams.");
     dns::MissingQuestions lacked;

@@ -40,7 +40,10 @@ class ValidateCommand : public Command {
       return ExitCode::kError;
     }
     // Records of a broken manifest are not what the user means.
-    if (!diagnostics.has_errors()) manifest::lint(loaded.manifest, loaded.graph, diagnostics);
+    if (!diagnostics.has_errors()) {
+      const auto today = base::date_of(session.clock.now());
+      manifest::lint(loaded.manifest, loaded.graph, today, diagnostics);
+    }
     print_diagnostics(session, diagnostics, loaded.files);
     if (diagnostics.has_errors()) return ExitCode::kError;
     if (!session.global.json) session.console.out << fmt::format("{} is valid.\n", path);

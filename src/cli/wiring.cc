@@ -8,6 +8,7 @@
 #include "cli/endpoints.h"
 #include "net/cares_resolver.h"
 #include "net/curl_http_client.h"
+#include "net/emulated_world.h"
 #include "provider/registry.h"
 #include "state/registry.h"
 
@@ -76,6 +77,10 @@ class RealWiring : public Wiring {
     auto world = net::CaresResolver::make(x_reactor, resolver_options(session.global, x_endpoints));
     if (!world) return with_server_hint(std::move(world).error());
     x_world = *std::move(world);
+    const bool is_emulated = session.global.resolver.empty() && !x_endpoints.dns.empty();
+    if (is_emulated) {
+      x_world = std::make_unique<net::EmulatedWorld>(std::move(x_world), loaded.graph.zone_names());
+    }
     x_ports.world = x_world.get();
     // The server of an endpoints file is authoritative itself.
     if (x_endpoints.dns.empty()) x_ports.authoritative = authoritative_maker();

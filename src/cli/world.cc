@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "cli/files.h"
 #include "dns/zone_text.h"
+#include "net/cares_resolver.h"
+#include "net/emulated_world.h"
 #include "yaml/zone_data.h"
 
 namespace mailctl::cli {
@@ -78,9 +80,6 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
   world->x_endpoints = *std::move(endpoints);
   const bool asks_emulator =
       options.server.empty() && session.global.resolver.empty() && !world->x_endpoints.dns.empty();
-  if (asks_emulator && loaded != nullptr) {
-    for (const auto& zone : loaded->graph.zones) world->x_zones.push_back(zone.name);
-  }
   world->x_reactor = std::make_unique<net::Reactor>();
   net::ResolverOptions resolver_options;
   resolver_options.servers = servers_of(session, options, world->x_endpoints);
@@ -90,6 +89,10 @@ std::unique_ptr<World> World::open(Session& session, const WorldOptions& options
     return nullptr;
   }
   world->x_resolver = *std::move(resolver);
+  if (asks_emulator && loaded != nullptr) {
+    world->x_resolver = std::make_unique<net::EmulatedWorld>(std::move(world->x_resolver),
+                                                             loaded->graph.zone_names());
+  }
   return world;
 }
 
@@ -120,13 +123,6 @@ void World::settle(const Look& look, Patience patience) {
   cli::settle({x_view, x_clock, ask_these}, look, patience);
 }
 
-// The emulator refuses what is in none of its zones, as an authoritative server does; where it is
-// the world, that does not exist.
-bool World::is_outside(const dns::Name& name) const {
-  const auto holds = [&](const dns::Name& zone) { return name.is_at_or_under(zone); };
-  return !x_zones.empty() && std::ranges::none_of(x_zones, holds);
-}
-
 std::vector<dns::Answer> World::ask(std::span<const dns::Question> questions) {
   if (x_resolver) {
     std::vector<dns::Question> unknown;
@@ -136,10 +132,6 @@ std::vector<dns::Answer> World::ask(std::span<const dns::Question> questions) {
     }
     auto answers = x_resolver->query_all(unknown, x_interrupt.token());
     for (std::size_t i = 0; i < unknown.size(); ++i) {
-      const bool is_refused = answers[i].status == dns::AnswerStatus::kServFail;
-      if (is_refused && is_outside(unknown[i].name)) {
-        answers[i].status = dns::AnswerStatus::kNxDomain;
-      }
       x_view.set(std::move(unknown[i]), std::move(answers[i]));
     }
   }

@@ -12,7 +12,8 @@
 #include "cli/command.h"
 #include "cli/endpoints.h"
 #include "cli/interrupt.h"
-#include "net/cares_resolver.h"
+#include "net/reactor.h"
+#include "net/resolver.h"
 
 namespace mailctl::cli {
 
@@ -68,15 +69,12 @@ class World {
  private:
   explicit World(base::Clock& clock) : x_clock(clock) {}
 
-  [[nodiscard]] bool is_outside(const dns::Name& name) const;
-
   base::Clock& x_clock;
   Interrupt x_interrupt;
   std::unique_ptr<Loaded> x_loaded;
   Endpoints x_endpoints;
-  std::unique_ptr<net::Reactor> x_reactor;         // none for a file
-  std::unique_ptr<net::CaresResolver> x_resolver;  // none for a file
-  std::vector<dns::Name> x_zones;                  // of the emulator: nothing else exists
+  std::unique_ptr<net::Reactor> x_reactor;    // none for a file
+  std::unique_ptr<net::Resolver> x_resolver;  // none for a file
   dns::View x_view;
 };
 

@@ -173,12 +173,7 @@ View View::of(std::span<const RecordSet> sets) {
     for (const auto type : types) {
       if (type == RecordType::kCname) continue;
       auto answer = overlay.answer({set.name, type});
-      if (answer.status == AnswerStatus::kNotFetched) {
-        const auto& last = world.at(answer.aliases.back(), type);
-        answer.status = last.status;
-        answer.records = last.records;
-        answer.ttl = last.ttl;
-      }
+      world.follow_in_closed_world(type, answer);
       world.set({set.name, type}, std::move(answer));
     }
   }
@@ -190,6 +185,14 @@ const Answer& View::at(const Question& question) const {
   const auto found = x_answers.find(question);
   if (found != x_answers.end()) return found->second;
   return x_is_closed ? answer_of_closed_world(question) : kNothing;
+}
+
+void View::follow_in_closed_world(RecordType type, Answer& answer) const {
+  if (answer.status != AnswerStatus::kNotFetched || answer.aliases.empty()) return;
+  const auto& last = at({answer.aliases.back(), type});
+  answer.status = last.status;
+  answer.records = last.records;
+  answer.ttl = last.ttl;
 }
 
 // RFC 4592 §3.3: the wildcard below the closest name that exists answers, where there is one.
@@ -218,7 +221,9 @@ View View::with_overlay(std::span<const RecordSet> planned) const {
   View result = *this;
   const Overlay overlay(x_answers, planned);
   for (const auto& question : overlay.affected()) {
-    result.set(question, overlay.answer(question));
+    auto answer = overlay.answer(question);
+    if (x_is_closed) follow_in_closed_world(question.type, answer);
+    result.set(question, std::move(answer));
   }
   return result;
 }

@@ -75,6 +75,8 @@ class View {
 
  private:
   [[nodiscard]] const Answer& answer_of_closed_world(const Question& question) const;
+  // Completes an answer whose last alias no planned set answers.
+  void follow_in_closed_world(RecordType type, Answer& answer) const;
 
   std::unordered_map<Question, Answer, QuestionHash> x_answers;
   bool x_is_closed = false;             // nothing exists but what is known

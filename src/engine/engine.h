@@ -13,7 +13,7 @@
 #include "model/graph.h"
 #include "model/report.h"
 #include "net/resolver.h"
-#include "plan/plan.h"
+#include "plan/guards.h"
 #include "provider/provider.h"
 #include "state/state_store.h"
 
@@ -36,7 +36,9 @@ struct PlanInputs {
   const model::ResourceGraph* graph = nullptr;
   model::FactsByAccount facts;
   plan::Mode mode = plan::Mode::kApply;
-  std::vector<std::string> adopt;  // addresses from --adopt, exact or with * at the end
+  std::vector<std::string> adopt;       // addresses from --adopt, exact or with * at the end
+  std::vector<model::Consent> allowed;  // --allow
+  plan::Deletes deletes = plan::Deletes::kGuarded;
 };
 
 struct PlannedWorld {
@@ -45,7 +47,8 @@ struct PlannedWorld {
   state::Versioned<model::State> prior;
 };
 
-// Reads state and world once and plans; conflicts and guards go to the sink as errors. Fails when
+// Reads state and world once and plans; conflicts go to the sink as errors, what guards say is in
+// the plan. Fails when
 // state cannot be read, belongs to another tenancy, or no scope at all could be read.
 base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
                                       Ports& ports,

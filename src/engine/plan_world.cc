@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "engine/refresh.h"
 #include "plan/adapt.h"
+#include "plan/forecast.h"
 #include "plan/live_view.h"
 #include "plan/make_plan.h"
 #include "plan/resolve.h"
@@ -103,6 +104,17 @@ Step plan_once(const PlanInputs& inputs,
                               {.mode = inputs.mode, .adopt = inputs.adopt},
                               step.diagnostics,
                               step.missing);
+  if (inputs.mode == plan::Mode::kApply) {
+    plan::Outlook outlook(live);
+    std::vector<const model::Change*> changes;
+    for (const auto& planned : step.plan.changes) changes.push_back(&planned.change);
+    outlook.carry_out(changes);
+    step.plan.forecast =
+        plan::forecast_delivery({*inputs.graph, desired, inputs.facts}, outlook, step.missing);
+  }
+  const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
+  step.plan.guards = plan::check_guards(
+      step.plan, {*inputs.graph, desired, inputs.facts, moment, rules}, step.missing);
   return step;
 }
 

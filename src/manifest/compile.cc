@@ -68,17 +68,12 @@ std::uint32_t ttl_in(const ZoneTerms& zone, const std::optional<Located<std::uin
 
 void note_later_features(Compilation& work) {
   std::size_t rotations = 0;
-  std::size_t expiries = 0;
   base::SourceRange first_rotation;
-  base::SourceRange first_expiry;
   for (const auto& domain : work.manifest.domains) {
     for (const auto& stream : domain.streams) {
       if (stream.dkim && stream.dkim->rotate) {
         count_later(rotations, first_rotation, stream.dkim->rotate->at);
       }
-    }
-    for (const auto& term : domain.spf.value.terms) {
-      if (term.until) count_later(expiries, first_expiry, term.until->at);
     }
   }
   if (rotations > 0) {
@@ -87,12 +82,6 @@ void note_later_features(Compilation& work) {
                           "`rotate` is checked and kept; nothing acts on it yet (" +
                               base::count_of(rotations, "stream") + ")");
   }
-  if (expiries > 0) {
-    work.diagnostics.info("manifest/until-not-acted-on",
-                          first_expiry,
-                          "`until` is checked and kept; nothing acts on it yet (" +
-                              base::count_of(expiries, "SPF term") + ")");
-  }
 }
 
 model::ResourceGraph compile(const Manifest& manifest,
@@ -100,6 +89,7 @@ model::ResourceGraph compile(const Manifest& manifest,
                              base::Diagnostics& diagnostics) {
   Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
   work.graph.name = manifest.name.value;
+  work.graph.guards = manifest.guards;
   for (const auto& text : manifest.adopt) work.adopt_addresses.insert(text.value);
   compile_accounts(work);
   compile_zones(work);

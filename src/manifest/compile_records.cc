@@ -109,6 +109,9 @@ void compile_spf(Compilation& work, const Domain& domain) {
   policy.ttl = ttl_in(*zone, block.ttl);
   policy.intent = intent_of(block.form);
   if (block.form == BlockForm::kValue) policy.terms = spf_terms(work, domain);
+  for (const auto& term : block.value.terms) {
+    if (term.until) policy.until.emplace(term.term.value, term.until->value);
+  }
   policy.all = block.value.all;
   policy.foreign = block.value.foreign;
   policy.at = block.at;

@@ -132,6 +132,7 @@ void ServiceStreams::add_envelope(const Place& place, mail::path::Stream& mail) 
   mail.envelope = x_domain.name.value;
   if (written.kind == EnvelopeKind::kDomain) return;
   if (written.kind == EnvelopeKind::kCustom) {
+    if (place.region.empty() && has_placeholder(written.name_template.value, "region")) return;
     x_at = written.name_template.at;
     x_by = "envelope";
     const auto name = return_path_name(
@@ -256,6 +257,8 @@ void ServiceStreams::add_service_keys(const Place& place, mail::path::Stream& ma
 std::optional<dns::Name> ServiceStreams::key_name(const Place& place, const std::string& selector) {
   const auto name = mail::dkim::key_name(selector, x_domain.name.value);
   if (name) return *name;
+  const bool is_reported = selector.empty() || selector.find('{') != std::string::npos;
+  if (is_reported) return std::nullopt;
   const auto& written = place.stream.dkim->selector;
   x_work.diagnostics.error("manifest/bad-selector",
                            written.value.empty() ? x_at : written.at,

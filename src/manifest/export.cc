@@ -286,7 +286,8 @@ std::set<std::string> refused_pieces(const ExportRequest& request, const Writer&
   const auto& file = files.file(files.add("import", written.text()));
   const auto manifest = parse_manifest(file, diagnostics);
   const auto graph = compile(manifest, request.facts, diagnostics);
-  lint(manifest, graph, diagnostics);
+  // No schedule is written, so the day does not matter.
+  lint(manifest, graph, base::Date{}, diagnostics);
   std::set<std::string> refused;
   for (const auto& diagnostic : diagnostics.all()) {
     if (diagnostic.severity != base::Severity::kError) continue;

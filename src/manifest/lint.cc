@@ -18,6 +18,7 @@
 #include "mail/transport/mx_lint.h"
 #include "mail/transport/tls_rpt_lint.h"
 #include "manifest/planned_world.h"
+#include "manifest/waivers.h"
 
 namespace mailctl::manifest {
 namespace {
@@ -109,8 +110,11 @@ auto look_at_policies(dns::View& view, const Look& look) {
 
 class DomainLint {
  public:
-  DomainLint(const Domain& domain, const Envelopes& envelopes, base::Diagnostics& diagnostics)
-      : x_domain(domain), x_envelopes(envelopes), x_diagnostics(diagnostics) {}
+  DomainLint(const Domain& domain,
+             const Envelopes& envelopes,
+             Waivers& waivers,
+             base::Diagnostics& diagnostics)
+      : x_domain(domain), x_envelopes(envelopes), x_waivers(waivers), x_diagnostics(diagnostics) {}
 
   void run(dns::View& planned) {
     lint_spf(planned);
@@ -307,6 +311,7 @@ class DomainLint {
   void say(const Finding& finding, const base::SourceRange& at) {
     if (finding.severity == base::Severity::kInfo) return;
     if (!x_said.emplace(finding.rule, finding.message).second) return;
+    if (x_waivers.take(finding.rule, name())) return;
     x_diagnostics.add({.severity = finding.severity,
                        .code = finding.rule,
                        .at = at,
@@ -316,6 +321,7 @@ class DomainLint {
 
   const Domain& x_domain;
   const Envelopes& x_envelopes;
+  Waivers& x_waivers;
   base::Diagnostics& x_diagnostics;
   std::set<std::pair<std::string_view, std::string>> x_said;  // two lints may find the same
 };
@@ -324,12 +330,15 @@ class DomainLint {
 
 void lint(const Manifest& manifest,
           const model::ResourceGraph& graph,
+          base::Date today,
           base::Diagnostics& diagnostics) {
+  Waivers waivers(manifest.waivers, today);
   auto planned = planned_world(graph);
   const auto envelopes = envelopes_of(graph);
   for (const auto& domain : manifest.domains) {
-    DomainLint(domain, envelopes, diagnostics).run(planned);
+    DomainLint(domain, envelopes, waivers, diagnostics).run(planned);
   }
+  waivers.say_leftovers(diagnostics);
 }
 
 }  // namespace mailctl::manifest

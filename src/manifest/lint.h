@@ -14,8 +14,11 @@ namespace mailctl::manifest {
 
 // `graph` is what compile made of the manifest, without errors. The codes are ids of rules
 // (mail/rules/rule.h); the places are the blocks, terms and hosts that the records come from.
+// A waiver takes findings of its rule out until its last day; `today` decides. One that is over, or
+// that meets no finding, is a warning of its own.
 void lint(const Manifest& manifest,
           const model::ResourceGraph& graph,
+          base::Date today,
           base::Diagnostics& diagnostics);
 
 }  // namespace mailctl::manifest

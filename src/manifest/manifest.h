@@ -195,14 +195,25 @@ struct Suppressions {
   std::vector<std::string> addresses;  // lower-case
 };
 
+// A finding of a rule that somebody has looked at and accepts for a while.
+struct Waiver {
+  Text rule;           // "dmarc/not-enforced"
+  std::string domain;  // '*' at the end matches any rest; empty: every domain
+  std::optional<Located<base::Date>> until;
+  std::string reason;
+  base::SourceRange at;
+};
+
 struct Manifest {
   Text name;  // owner label: tags on cloud resources, key of the state
   std::vector<Account> accounts;
   std::vector<Zone> zones;
   std::vector<Domain> domains;
   std::vector<Suppressions> suppressions;
-  std::vector<Text> adopt;    // addresses
+  std::vector<Text> adopt;   // addresses
   std::vector<Text> let_go;  // `removed: keep`: addresses (with * at the end for many) and domains
+  model::Guards guards;
+  std::vector<Waiver> waivers;
 
   // nullptr where there is no such account.
   [[nodiscard]] const Account* account(std::string_view account_name) const;

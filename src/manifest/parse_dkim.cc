@@ -1,3 +1,4 @@
+#include "dns/idna.h"
 #include "mail/dkim/key_record.h"
 #include "manifest/parse_parts.h"
 #include "manifest/text_template.h"
@@ -79,8 +80,17 @@ void read_private_key(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnos
 }
 
 void read_key_target(KeyRecord& record, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  const auto name = read_domain_name(value_of(entry), diagnostics);
-  if (name) record = {KeyRecordKind::kCname, {name->value.text(), name->at}};
+  const auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  const auto name = dns::name_from_unicode(text->value);  // no host name: it may hold _domainkey
+  if (name && !name->is_root()) {
+    record = {KeyRecordKind::kCname, {name->text(), text->at}};
+    return;
+  }
+  diagnostics.error("manifest/bad-domain-name",
+                    text->at,
+                    "`" + text->value + "` is no name in DNS",
+                    name ? std::string() : name.error().message);
 }
 
 constexpr std::array<Field<KeyRecord>, 1> kKeyRecordFields{{

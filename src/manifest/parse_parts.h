@@ -13,6 +13,10 @@ namespace mailctl::manifest {
 void read_accounts(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_zones(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_domains(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_guards(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_protect(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_consents(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+void read_waivers(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_suppressions(Manifest& manifest,
                        const yaml::Entry& entry,
                        base::Diagnostics& diagnostics);

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "mail/dmarc/record.h"
 #include "mail/path/stream.h"
+#include "model/guards.h"
 #include "model/resource.h"
 
 namespace mailctl::model {
@@ -71,8 +72,9 @@ struct SpfPolicy {
   dns::Name name;
   std::uint32_t ttl = 3600;
   Intent intent = Intent::kManage;
-  std::vector<std::string> terms;  // as printed, in the order wanted, without `all`
-  std::string all;                 // "~all"; empty: leave the live one, or ~all for a new record
+  std::vector<std::string> terms;           // as printed, in the order wanted, without `all`
+  std::map<std::string, base::Date> until;  // the last day of a term, by its text
+  std::string all;  // "~all"; empty: leave the live one, or ~all for a new record
   ForeignTerms foreign = ForeignTerms::kKeep;
   base::SourceRange at;
   Adopt adopt = Adopt::kNo;
@@ -133,6 +135,13 @@ struct ResourceGraph {
   std::vector<SuppressionPolicy> suppressions;
   std::vector<KeptElsewhere> kept_elsewhere;
   std::vector<LetGo> let_go;
+  Guards guards;
+
+  [[nodiscard]] std::vector<dns::Name> zone_names() const {
+    std::vector<dns::Name> names;
+    for (const auto& zone : zones) names.push_back(zone.name);
+    return names;
+  }
 };
 
 }  // namespace mailctl::model

@@ -2,6 +2,7 @@
 // What should exist at this moment: the graph with every policy turned into resources.
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,9 @@ namespace mailctl::plan {
 
 struct DmarcGate {
   std::vector<model::Address> keys;  // DKIM keys that must be verified
-  std::string obstacle;              // why it cannot be yet, whatever the keys say; mostly empty
+  // Of each stream that no account sends: the records of its keys, one of which must hold a key.
+  std::vector<std::vector<model::Address>> records;
+  std::string obstacle;  // why it cannot be yet, whatever the keys say; mostly empty
 };
 
 struct Desired {
@@ -22,6 +25,8 @@ struct Desired {
   std::vector<model::Resource> resources;            // by address, unique
   // Why a change of this resource would be needed, where the values alone do not say it.
   std::map<model::Address, std::string> reasons;
+  // What a declared schedule has changed here (terms whose last day is over).
+  std::set<model::Address> due;
   // By DMARC record: what must be true before it may become stricter.
   std::map<model::Address, DmarcGate> gates;
   std::vector<std::string> notes;

@@ -60,10 +60,23 @@ void note_contested(Draft& draft, const model::Change& change, const model::Stat
       base::to_iso_date(base::date_of(*entry.mended_at))));
 }
 
+// A schedule that was declared: a list that is replicated, terms that end. Where the manifest also
+// asks for something new, that is an edit.
+bool is_due(const Draft& draft, const model::StateEntry& entry, const model::Change& change) {
+  const auto claim = claim_of(*change.after);
+  if (change.address.kind() == model::ResourceKind::kSuppressions) return claim == entry.claim;
+  return draft.desired.due.contains(change.address) &&
+         std::ranges::all_of(claim.owned, [&](const std::string& text) {
+           return std::ranges::find(entry.claim.owned, text) != entry.claim.owned.end();
+         });
+}
+
 // Our last write against live and desired: who made the difference.
 void set_cause(Draft& draft, model::Change& change) {
   const auto* entry = prior_entry(draft, change.address);
-  if (entry == nullptr || change.address.kind() == model::ResourceKind::kSuppressions) return;
+  if (entry == nullptr) return;
+  if (is_due(draft, *entry, change)) change.cause = model::Cause::kDue;
+  if (change.address.kind() == model::ResourceKind::kSuppressions) return;
   const bool live_moved =
       !change.before || our_attributes(*change.before, entry->claim) != entry->seen;
   const auto claim = claim_of(*change.after);

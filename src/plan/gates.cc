@@ -70,6 +70,7 @@ class Gates {
       for (const auto& address : gate->second.keys) {
         if (const auto* key = x_draft.desired.find(address)) add_key_waits(planned, *key);
       }
+      for (const auto& records : gate->second.records) add_record_wait(planned, records);
     }
   }
 
@@ -95,6 +96,33 @@ class Gates {
          .address = key.address,
          .question = question,
          .text = fmt::format("the public key at {} to be found in DNS", question.name.text())}));
+  }
+
+  // Of a service's keys one signs; the others wait for their turn and may not be there yet.
+  void add_record_wait(PlannedChange& planned, const std::vector<model::Address>& records) {
+    for (const auto& address : records) {
+      const dns::Question question{record_key(address).first, dns::RecordType::kTxt};
+      const auto& answer = x_draft.moment.live.world.at(question);
+      if (has_public_key(answer)) return;
+      if (answer.status == dns::AnswerStatus::kNotFetched && has_record(question.name))
+        x_draft.missing.insert(question);
+    }
+    planned.after_waits.push_back(add_key_on_wire(records.front()));
+  }
+
+  [[nodiscard]] bool has_record(const dns::Name& name) const {
+    const auto* zone = x_draft.moment.live.zone_for(name);
+    return zone != nullptr && (zone->zone.find(name, dns::RecordType::kCname) != nullptr ||
+                               zone->zone.find(name, dns::RecordType::kTxt) != nullptr);
+  }
+
+  WaitId add_key_on_wire(const model::Address& address) {
+    const dns::Question question{record_key(address).first, dns::RecordType::kTxt};
+    return add(
+        {.kind = WaitKind::kKeyOnWire,
+         .address = address,
+         .question = question,
+         .text = fmt::format("the public key at {} to be found in DNS", question.name.text())});
   }
 
   Draft& x_draft;

@@ -177,18 +177,21 @@ void plan_spf(const model::Resource& resource,
 
 }  // namespace
 
-std::vector<path::Stream> mail_streams(const model::ResourceGraph& graph,
-                                       const Desired& desired,
-                                       const model::FactsByAccount& facts) {
-  std::vector<path::Stream> streams;
+std::vector<MailStream> mail_streams(const model::ResourceGraph& graph,
+                                     const Desired& desired,
+                                     const model::FactsByAccount& facts) {
+  std::vector<MailStream> streams;
   const auto resources = by_site(desired);
   for (const auto& stream : graph.streams) {
     if (stream.mail) {
-      streams.push_back(*stream.mail);
+      streams.push_back({*stream.mail, {}, stream.at});
       continue;
     }
     const Site site(stream, resources, facts);
-    for (const auto& author : site.authors()) streams.push_back(site.stream_of(author));
+    for (const auto& author : site.authors()) {
+      streams.push_back(
+          {site.stream_of(author), model::scope_of(stream.account, stream.region), stream.at});
+    }
   }
   return streams;
 }

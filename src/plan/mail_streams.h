@@ -2,6 +2,7 @@
 // PURE: the streams of a manifest as mail/path looks at them, and the DNS records as they will be
 // once the plan is carried out. For `simulate` and the delivery forecast.
 
+#include <string>
 #include <vector>
 
 #include "dns/view.h"
@@ -11,13 +12,19 @@
 
 namespace mailctl::plan {
 
+struct MailStream {
+  mail::path::Stream mail;
+  std::string scope;     // of the region; empty where no resource of ours sends
+  base::SourceRange at;  // of the stream in the manifest
+};
+
 // One per stream, region and domain of From, in the order of the graph: of accounts as their
 // resources say, of services of the catalogue and own servers as the graph says. What services
 // publish for themselves (keys, return paths, their own envelopes) is expected where it is not seen
 // yet.
-std::vector<mail::path::Stream> mail_streams(const model::ResourceGraph& graph,
-                                             const Desired& desired,
-                                             const model::FactsByAccount& facts);
+std::vector<MailStream> mail_streams(const model::ResourceGraph& graph,
+                                     const Desired& desired,
+                                     const model::FactsByAccount& facts);
 
 // The record sets that change, whole: beside a planned SPF record the other TXT values of its name
 // stay, which are read from `world`. Records whose value is known only after apply are left out.

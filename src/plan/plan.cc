@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include <algorithm>
+
 namespace mailctl::plan {
 
 Counts count_changes(const Plan& plan) {
@@ -35,7 +37,15 @@ Plan refreshed_only(Plan plan) {
   plan.changes.clear();
   plan.waits.clear();
   plan.rebuilt = 0;
+  plan.guards.clear();
+  plan.forecast = {};
   return plan;
+}
+
+bool is_stopped(const Plan& plan) {
+  return std::ranges::any_of(plan.guards, [](const GuardFinding& finding) {
+    return finding.severity == base::Severity::kError && finding.consent.empty();
+  });
 }
 
 bool has_no_changes(const Plan& plan) {

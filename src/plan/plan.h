@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "base/diagnostics.h"
 #include "dns/view.h"
 #include "model/change.h"
 #include "model/report.h"
+#include "plan/forecast.h"
 
 namespace mailctl::plan {
 
@@ -70,6 +72,17 @@ struct Discrepancy {
   std::string text;        // one sentence: why it can be so, what to do
 };
 
+// What a guard has to say (plan/guards.h).
+struct GuardFinding {
+  std::string_view guard;                            // its id
+  base::Severity severity = base::Severity::kError;  // an error stops the plan, unless agreed to
+  std::string scope;     // the address or the domain that a consent must name
+  std::string text;      // one sentence
+  std::string detail;    // what it is about, and why it is dangerous
+  base::SourceRange at;  // unknown where no line asks for it
+  std::string consent;   // what agrees to it: "--allow mx"; empty: nothing
+};
+
 struct Plan {
   std::string owner;  // the manifest's name
   Mode mode = Mode::kApply;
@@ -85,6 +98,8 @@ struct Plan {
   std::vector<model::PendingItem> pending;  // from earlier runs and from the world
   std::vector<Discrepancy> discrepancies;
   std::vector<std::string> notes;  // one line each: "suppression lists are left as they are: …"
+  std::vector<GuardFinding> guards;
+  std::vector<StreamForecast> forecast;       // none where nothing sends, and of destroy
   std::map<std::string, std::string> unread;  // scope -> why; nothing is planned there
 
   [[nodiscard]] bool is_complete() const { return unread.empty(); }
@@ -103,6 +118,8 @@ Plan refreshed_only(Plan plan);
 
 // Replace counts as one to add and one to destroy, as Terraform counts.
 Counts count_changes(const Plan& plan);
+// True when a guard stops it.
+bool is_stopped(const Plan& plan);
 // True when there is nothing to write (adoptions write only state).
 bool has_no_changes(const Plan& plan);
 

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "dns/txt.h"
+#include "mail/dkim/key_record.h"
 #include "plan/resolve.h"
 
 namespace mailctl::plan {
@@ -42,9 +44,41 @@ std::string unsigned_stream(const model::ResourceGraph& graph, const dns::Name& 
   return {};
 }
 
+// The record sets at which services publish keys, by name.
+std::map<dns::Name, model::Address> key_records(const Desired& desired) {
+  std::map<dns::Name, model::Address> records;
+  for (const auto& resource : desired.resources) {
+    const auto* record = std::get_if<model::ManagedRecordSet>(&resource.spec);
+    if (record != nullptr && record->output_of.empty() && !resource.stream.empty()) {
+      records.emplace(record->set.name, resource.address);
+    }
+  }
+  return records;
+}
+
+std::vector<std::vector<model::Address>> records_of(
+    const model::ResourceGraph& graph,
+    const dns::Name& domain,
+    const std::map<dns::Name, model::Address>& known) {
+  std::vector<std::vector<model::Address>> all;
+  if (known.empty()) return all;
+  for (const auto& stream : graph.streams) {
+    if (!stream.mail || !stream.domain.is_at_or_under(domain)) continue;
+    std::vector<model::Address> records;
+    for (const auto& signature : stream.mail->signatures) {
+      const auto name = mail::dkim::key_name(signature.selector, signature.domain);
+      const auto found = name ? known.find(*name) : known.end();
+      if (found != known.end()) records.push_back(found->second);
+    }
+    if (!records.empty()) all.push_back(std::move(records));
+  }
+  return all;
+}
+
 }  // namespace
 
 void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired) {
+  const auto known = key_records(desired);
   for (const auto& policy : graph.dmarcs) {
     const auto name = policy.domain.with_prefix("_dmarc").value_or(policy.domain);
     const auto address = model::record_set_address(policy.zone, dns::RecordType::kTxt, name);
@@ -53,6 +87,7 @@ void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired) {
     if (policy.intent == model::Intent::kManage) {
       set.values.emplace_back(dns::make_txt(mail::dmarc::to_text(policy.record)));
       desired.gates[address] = {keys_of(desired, policy.domain),
+                                records_of(graph, policy.domain, known),
                                 unsigned_stream(graph, policy.domain)};
     }
     desired.resources.push_back(

@@ -62,6 +62,34 @@ void note_merge(const spf::Merge& merge, const model::SpfPolicy& policy, Desired
   }
 }
 
+// The terms that still stand, today; those whose last day is over go to `ended`.
+std::vector<std::string> standing_terms(const model::SpfPolicy& policy,
+                                        base::Date today,
+                                        std::vector<std::string>& ended) {
+  std::vector<std::string> standing;
+  for (const auto& term : policy.terms) {
+    const auto until = policy.until.find(term);
+    const bool is_over = until != policy.until.end() && until->second < today;
+    (is_over ? ended : standing).push_back(term);
+  }
+  return standing;
+}
+
+void say_ended(const model::SpfPolicy& policy,
+               const std::vector<std::string>& ended,
+               base::Diagnostics& diagnostics) {
+  for (const auto& term : ended) {
+    diagnostics.warning("plan/spf-term-over",
+                        policy.at,
+                        fmt::format("`{}` in the SPF record of {} was declared until {}",
+                                    term,
+                                    policy.name.text(),
+                                    base::to_iso_date(policy.until.at(term))),
+                        "It is not published any more. Take it out of the manifest, or give it "
+                        "another last day.");
+  }
+}
+
 std::string reason_of(const spf::SpfAtName& found) {
   if (found.defect) return found.defect->reason;
   return found.status == spf::SpfStatus::kInvalid
@@ -91,14 +119,17 @@ std::uint32_t ttl_of(const model::SpfPolicy& policy, const dns::RecordSet* set, 
 void merge_into(const model::SpfPolicy& policy,
                 const spf::SpfAtName& found,
                 const Moment& moment,
-                Desired& desired) {
+                Desired& desired,
+                base::Diagnostics& diagnostics) {
   auto resource = make_resource(policy);
   auto& value = std::get<model::SpfValue>(resource.spec);
   const bool is_new = found.status == spf::SpfStatus::kNone;
   const auto claim = claim_on(moment.prior, resource.address);
   spf::MergeRequest request;
   if (!is_new) request.live = found.parsed.record;
-  request.wanted = parse_terms(policy.terms);
+  std::vector<std::string> ended;
+  request.wanted = parse_terms(standing_terms(policy, base::date_of(moment.now), ended));
+  say_ended(policy, ended, diagnostics);
   request.all = wanted_all(policy, is_new);
   if (claim) request.owned = parse_terms(claim->owned);
   request.foreign = policy.foreign == model::ForeignTerms::kKeep ? spf::ForeignPolicy::kKeep
@@ -107,8 +138,13 @@ void merge_into(const model::SpfPolicy& policy,
   value.text = spf::to_text(merge.record);
   value.owned = texts_of(merge.owned);
   note_merge(merge, policy, desired);
-  if (const auto reason = reason_of(found); !reason.empty())
+  if (const auto reason = reason_of(found); !reason.empty()) {
     desired.reasons[resource.address] = reason;
+  } else if (!ended.empty()) {
+    desired.reasons[resource.address] =
+        fmt::format("the last day of {} is over", base::join(ended, " "));
+  }
+  if (!ended.empty()) desired.due.insert(resource.address);
   desired.resources.push_back(std::move(resource));
 }
 
@@ -138,7 +174,7 @@ void resolve_spfs(const model::ResourceGraph& graph,
       continue;
     }
     const auto before = desired.resources.size();
-    merge_into(policy, found, moment, desired);
+    merge_into(policy, found, moment, desired, diagnostics);
     auto& value = std::get<model::SpfValue>(desired.resources.at(before).spec);
     value.ttl = ttl_of(policy, set, found.indices.size());
   }

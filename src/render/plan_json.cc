@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/attribute_changes.h"
+#include "render/forecast_json.h"
 
 namespace mailctl::render {
 namespace {
@@ -132,6 +133,15 @@ json discrepancy_of(const plan::Discrepancy& discrepancy) {
           {"text", discrepancy.text}};
 }
 
+json guard_of(const plan::GuardFinding& finding) {
+  return {{"guard", finding.guard},
+          {"severity", finding.severity == base::Severity::kError ? "error" : "warning"},
+          {"scope", finding.scope},
+          {"text", finding.text},
+          {"detail", finding.detail},
+          {"consent", finding.consent}};
+}
+
 template <class T, class F>
 json list_of(const std::vector<T>& things, F to_value) {
   json out = json::array();
@@ -155,6 +165,8 @@ json whole_plan_part(const plan::Plan& plan) {
             {"adopt", counts.adopt}}},
           {"pending", list_of(plan.pending, pending_of)},
           {"discrepancies", list_of(plan.discrepancies, discrepancy_of)},
+          {"guards", list_of(plan.guards, guard_of)},
+          {"delivery_forecast", list_of(plan.forecast, forecast_json)},
           {"notes", plan.notes},
           {"unread", plan.unread}};
 }
@@ -176,9 +188,9 @@ std::string plan_json(const plan::Plan& plan,
                          {"resource_changes", changes},
                          {"output_changes", json::object()},
                          {"timestamp", base::to_rfc3339(context.now)},
-                         {"applyable", !plan::has_no_changes(plan)},
+                         {"applyable", !plan::has_no_changes(plan) && !plan::is_stopped(plan)},
                          {"complete", plan.is_complete() && plan.pending.empty()},
-                         {"errored", false},
+                         {"errored", plan::is_stopped(plan)},
                          {"diagnostics", json::parse(messages_json(context.messages))},
                          {"mailctl", whole_plan_part(plan)}};
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "render/attribute_changes.h"
+#include "render/forecast_text.h"
 #include "render/paint.h"
 
 namespace mailctl::render {
@@ -289,6 +290,7 @@ std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, 
   out += discrepancies_text(plan, color);
   out += notes_text(plan);
   out += paint(color, Ink::kBold, plan_summary(plan)) + "\n";
+  out += forecast_text(plan.forecast, color);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "mail/report/own_networks.h"
 
 #include <algorithm>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,10 +15,15 @@ namespace {
 constexpr unsigned kWidestV4 = 8;
 constexpr unsigned kWidestV6 = 16;
 
+// Some services have a name for each customer, below the one that is known.
 std::string name_of(const spf::AnalyzedTerm& term, const ServiceNames& services) {
-  const auto service = services.find(term.target);
-  if (service == services.end()) return term.term.text;
-  return fmt::format("{} ({})", service->second, term.term.text);
+  for (std::string_view name = term.target; !name.empty();) {
+    const auto service = services.find(std::string(name));
+    if (service != services.end()) return fmt::format("{} ({})", service->second, term.term.text);
+    const auto dot = name.find('.');
+    name = dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+  }
+  return term.term.text;
 }
 
 // For each record the term of the domain's own record that leads to it; empty for its own.

@@ -10,7 +10,7 @@
 
 namespace mailctl::mail::report {
 
-// Names of sending services by the domain that their customers include.
+// Names of sending services by the domain that their customers include, or a name below it.
 using ServiceNames = std::map<std::string, std::string>;
 
 // Empty where there is no record. Networks so wide that they say nothing (shorter than /8, or /16

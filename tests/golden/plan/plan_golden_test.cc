@@ -9,8 +9,8 @@
 //   === lose                 the state file is gone
 //   === import               writes a manifest of what is there, in the accounts and zones of the
 //                            manifest so far, and takes it from here on; warnings stand after it
-//   === plan [destroy] [refresh-only] [--adopt ADDRESS]
-//                            what a user sees: diagnostics, then the plan
+//   === plan [destroy] [refresh-only] [--adopt=ADDRESS] [--allow=GUARD] [--no-delete]
+//                            what a user sees: diagnostics, the plan, and what guards say
 //
 // Text before the first step says what the story shows. MAILCTL_ACCEPT=1 (script/accept) rewrites
 // the bodies of plan, import and apply; read the difference.
@@ -32,6 +32,7 @@
 #include "manifest/export.h"
 #include "manifest/parse.h"
 #include "render/diagnostic_text.h"
+#include "render/guard_text.h"
 #include "render/plan_text.h"
 #include "render/report_text.h"
 #include "state/memory_store.h"
@@ -209,6 +210,12 @@ class Stage {
     for (const auto& argument : arguments) {
       if (argument == "destroy") inputs.mode = plan::Mode::kDestroy;
       if (argument.starts_with("--adopt=")) inputs.adopt.push_back(argument.substr(8));
+      if (argument.starts_with("--allow=")) {
+        auto consent = plan::parse_allow(argument.substr(8));
+        REQUIRE(consent);
+        inputs.allowed.push_back(*std::move(consent));
+      }
+      if (argument == "--no-delete") inputs.deletes = plan::Deletes::kRefused;
     }
     auto world = engine::plan_world(inputs, x_ports, diagnostics, {});
     if (!world) return {shown() + world.error().to_text() + "\n", std::nullopt};
@@ -217,6 +224,10 @@ class Stage {
       world->plan = plan::refreshed_only(std::move(world->plan));
     }
     auto text = shown() + render::render_plan(world->plan, files, render::Color::kNever);
+    const auto guards = render::guard_diagnostics(world->plan);
+    if (!guards.empty()) {
+      text += "\n" + render::render_diagnostics(guards, files, render::Color::kNever);
+    }
     return {std::move(text), *std::move(world)};
   }
 
@@ -224,6 +235,7 @@ class Stage {
     const auto shown = plan(arguments);
     INFO(shown.text);
     REQUIRE(shown.world);
+    if (plan::is_stopped(shown.world->plan)) return "A guard stops this plan.\n";
     const auto report = engine::apply(*shown.world, x_ports, {}, {});
     return render::report_summary(report, shown.world->plan.mode) + "\n";
   }

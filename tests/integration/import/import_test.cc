@@ -247,7 +247,7 @@ std::unique_ptr<Read> read(std::string text) {
   const std::vector<const model::ProviderFacts*> providers{&facts()};
   out->facts = manifest::facts_by_account(out->manifest, providers);
   out->graph = manifest::compile(out->manifest, out->facts, out->diagnostics);
-  manifest::lint(out->manifest, out->graph, out->diagnostics);
+  manifest::lint(out->manifest, out->graph, base::Date{}, out->diagnostics);
   return out;
 }
 

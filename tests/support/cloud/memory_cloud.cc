@@ -10,6 +10,15 @@
 namespace mailctl::testing {
 namespace {
 
+// Of a key that nobody holds.
+constexpr const char* kKeyRecord =
+    "v=DKIM1; k=rsa; p="
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAn82/2i8GCBiMdcs3K2PJ4mRn/rV0F20oJPa9"
+    "cOtuUthcfne2C/TCKxAsXKpj/eIzL9VLbHsKcesJLFWGW9j9jLsLaAQDtiPO0ilaDViRqcjKWJSvnLmw"
+    "fymRgCpb9NmNf+Vy6nBXIMY9LAci26i9xgdZgPEnFDjbol9eRSKjKoDuDxifSCYfmEsK8yS2Mgagi/ES"
+    "0x3ptJ+1EM1KxIyhn5p8OdXVlxaCweEvsr1zefj9ZoAa+AOowHhNOy0qBxoxsnpZ7QIekWIpRS45B3VG"
+    "3IJpooaTfbCwai6++MHnh+UOEivLERpq3r0y5Q6P6MCW+PuRo3s0jpIE8qQom+ulHQIDAQAB";
+
 std::string key_target(const model::DkimKey& key, const std::string& region) {
   return fmt::format("{}.{}.dkim.{}.cloud.example", key.selector, key.domain.text(), region);
 }
@@ -198,7 +207,7 @@ model::LiveResource MemoryCloud::make_live(World& world, const model::Change& ch
     key->private_key = {};
     live.outputs = {.dns_name = plan::selector_name(*key).text(),
                     .cname_target = key_target(*key, change.address.region()),
-                    .txt_value = "v=DKIM1; p=AAAA"};
+                    .txt_value = kKeyRecord};
   }
   if (const auto* path = std::get_if<model::ReturnPath>(&live.spec)) {
     live.outputs = {.dns_name = path->name.text(),

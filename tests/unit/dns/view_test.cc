@@ -138,3 +138,10 @@ TEST_CASE("a closed world holds its records and nothing else") {
   CHECK(world.at(name_of("deep.wild.example"), RecordType::kMx).status == AnswerStatus::kNoData);
   CHECK(txt_at("wild.example").status == AnswerStatus::kNoData);
 }
+
+TEST_CASE("a planned CNAME over a closed world ends in it") {
+  const auto world = View::of(std::vector{txt("c", "x")});
+  const auto planned = world.with_overlay(std::vector{cname("a", "c"), cname("b", "nowhere")});
+  CHECK(planned.at(kTxtAtA).status == AnswerStatus::kOk);
+  CHECK(planned.at(name_of("b"), RecordType::kTxt).status == AnswerStatus::kNxDomain);
+}

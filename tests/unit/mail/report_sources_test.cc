@@ -156,6 +156,8 @@ TEST_CASE("own networks come from the record, named by the term that leads there
   CHECK(name("198.51.100.9") == "Service A (include:a.example)");
   CHECK(name("2001:db8::9") == "Service A (include:a.example)");
   CHECK(name("192.0.2.2").empty());
+  const auto below = own_networks("example.com", {{"example", "Everybody"}}, view, missing);
+  CHECK(*below.find(*parse_address("198.51.100.9")) == "Everybody (include:a.example)");
 }
 
 TEST_CASE("a report is counted once") {

@@ -12,7 +12,10 @@ namespace {
 Compiled linted(Compiled compiled) {
   REQUIRE_FALSE(compiled.diagnostics.has_errors());
   compiled.diagnostics = {};
-  manifest::lint(compiled.manifest, compiled.graph, compiled.diagnostics);
+  manifest::lint(compiled.manifest,
+                 compiled.graph,
+                 base::Date{std::chrono::year{2026}, std::chrono::month{11}, std::chrono::day{24}},
+                 compiled.diagnostics);
   return compiled;
 }
 

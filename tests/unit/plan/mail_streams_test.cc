@@ -44,11 +44,11 @@ dns::RecordSet txt(std::string_view name, std::vector<std::string> texts) {
 
 // The manifest compiled, and resolved over a world that is all there is.
 struct Preview {
-  explicit Preview(std::vector<dns::RecordSet> sets)
+  explicit Preview(std::vector<dns::RecordSet> sets, std::string_view text = kManifest)
       : facts(test::test_facts()), view(dns::View::of(sets)) {
     base::SourceFiles files;
     base::Diagnostics diagnostics;
-    const auto id = files.add("mailctl.yaml", std::string(kManifest));
+    const auto id = files.add("mailctl.yaml", std::string(text));
     const auto manifest = manifest::parse_manifest(files.file(id), diagnostics);
     by_account = manifest::facts_by_account(manifest, std::vector{&std::as_const(facts)});
     graph = manifest::compile(manifest, by_account, diagnostics);
@@ -89,7 +89,7 @@ TEST_CASE("streams of a manifest are those of mail") {
   CHECK(preview.missing.empty());
   const auto streams = plan::mail_streams(preview.graph, preview.desired, preview.by_account);
   REQUIRE(streams.size() == 2);
-  const auto& orders = streams[0];
+  const auto& orders = streams[0].mail;
   CHECK(orders.name == "orders in oci/sa-saopaulo-1");
   CHECK(orders.author == name_of("pizza.example"));
   CHECK(orders.envelope == name_of("sa-saopaulo-1.bounce.pizza.example"));
@@ -98,7 +98,7 @@ TEST_CASE("streams of a manifest are those of mail") {
   REQUIRE(orders.signatures.size() == 1);
   CHECK(orders.signatures[0].selector == "pizza-sa-saopaulo-1-20241221");
   CHECK(orders.signatures[0].key == mail::path::Expectation::kToCome);
-  const auto& alerts = streams[1];
+  const auto& alerts = streams[1].mail;
   CHECK(alerts.envelope == name_of("fra1.rp.oracleemaildelivery.com"));
   CHECK(alerts.whose_envelope == "OCI's default envelope");
   CHECK(alerts.signatures.empty());
@@ -131,4 +131,52 @@ TEST_CASE("what is not fetched is asked for before anything is planned over it")
   CHECK(missing == dns::MissingQuestions{{name_of("pizza.example"), dns::RecordType::kTxt}});
   plan::planned_records(desired, dns::View(), missing);
   CHECK(missing.size() == 1);
+}
+
+TEST_CASE("streams of services and own servers are as the graph says, beside those of accounts") {
+  const Preview preview(
+      {txt("pizza.example", {"v=spf1 include:_spf.google.com ~all"}),
+       txt("google._domainkey.pizza.example", {"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS"})},
+      R"(version: 1
+name: pizza
+accounts:
+  oci: { provider: oci, compartment: ocid1.compartment.oc1..aaaa, regions: [sa-saopaulo-1] }
+zones:
+  pizza.example: { publish: oci, ttl: 1h }
+domains:
+  pizza.example:
+    streams:
+      staff: { via: google-workspace, dkim: { selector: google, record: keep } }
+      orders: { via: oci }
+      shop: { via: sendgrid, parameters: { account: u1.wl1 }, envelope: em1, dkim: {} }
+      news: { via: brevo }
+      erp: { via: own }
+    spf: { all: softfail, terms: ["ip4:192.0.2.1"] }
+    dmarc: { policy: reject }
+)");
+  const auto streams = plan::mail_streams(preview.graph, preview.desired, preview.by_account);
+  REQUIRE(streams.size() == 5);
+  CHECK(streams[0].mail == preview.graph.streams[0].mail);
+  CHECK(streams[0].mail.name == "staff via Google Workspace");
+  CHECK(streams[1].mail.name == "orders in oci/sa-saopaulo-1");
+  CHECK(streams[2].mail.envelope == name_of("em1.pizza.example"));
+  CHECK(streams[2].mail.envelope_record == mail::path::Expectation::kToCome);
+  CHECK(streams[2].mail.signatures.size() == 2);
+  CHECK(streams[3].mail.whose_envelope == "Brevo's default envelope");
+  CHECK(streams[3].mail.signatures.empty());
+  CHECK(streams[4].mail.servers == std::vector<std::string>{"ip4:192.0.2.1"});
+  // What is kept is not planned, what is made is.
+  CHECK(preview.find("google._domainkey.pizza.example", dns::RecordType::kTxt) == nullptr);
+  CHECK(preview.find("s1._domainkey.pizza.example", dns::RecordType::kCname) != nullptr);
+  CHECK(preview.find("em1.pizza.example", dns::RecordType::kCname) != nullptr);
+  CHECK(
+      texts_of(preview.find("pizza.example", dns::RecordType::kTxt)) ==
+      std::vector<std::string>{"v=spf1 include:_spf.google.com include:rp.oracleemaildelivery.com "
+                               "ip4:192.0.2.1 ~all"});
+  // A stream that nobody signs holds an enforcing policy back; keys of services are waited for.
+  REQUIRE(preview.desired.gates.size() == 1);
+  const auto& gate = preview.desired.gates.begin()->second;
+  CHECK(gate.obstacle.find("stream orders") == 0);
+  REQUIRE(gate.records.size() == 2);
+  CHECK(gate.records[0].front().text() == "dns/pizza.example/TXT/google._domainkey.pizza.example");
 }

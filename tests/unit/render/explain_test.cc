@@ -63,12 +63,14 @@ Registered  5.1.1: bad destination mailbox address (RFC 3463 §3.2)
 
 TEST_CASE("explain: nothing is wider than a terminal, whatever is explained") {
   for (const auto& meaning : mail::rules::bounce_meanings()) {
-    for (const auto line : base::split(bounce_meaning_text(meaning, Color::kNever), '\n')) {
+    const auto text = bounce_meaning_text(meaning, Color::kNever);
+    for (const auto line : base::split(text, '\n')) {
       INFO(line);
       CHECK(width_of(line) <= 80);
     }
   }
-  for (const auto line : base::split(rule_groups_text(Color::kNever), '\n')) {
+  const auto groups = rule_groups_text(Color::kNever);
+  for (const auto line : base::split(groups, '\n')) {
     INFO(line);
     CHECK(width_of(line) <= 80);
   }

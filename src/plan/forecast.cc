@@ -1,0 +1,77 @@
+#include "plan/forecast.h"
+
+#include <algorithm>
+
+#include "plan/mail_streams.h"
+
+namespace mailctl::plan {
+namespace {
+
+namespace path = mail::path;
+
+constexpr std::array<std::string_view, kForecastPaths> kPathIds{
+    "direct", "forward-keep", "forward-keep-footer"};
+
+std::array<const path::Path*, kForecastPaths> forecast_paths() {
+  std::array<const path::Path*, kForecastPaths> out{};
+  std::ranges::transform(kPathIds, out.begin(), path::find_path);
+  return out;
+}
+
+// A pass where there is one, else what became of the first.
+std::string_view dkim_of(const path::Arrival& arrival) {
+  if (arrival.dkim.empty()) return "none";
+  const auto passes = std::ranges::any_of(arrival.dkim, [](const auto& signature) {
+    return signature.result == mail::dkim::Result::kPass;
+  });
+  return passes ? "pass" : to_text(arrival.dkim.front().result);
+}
+
+PathForecast path_forecast(const path::Journey& journey) {
+  return {.path = journey.path->id,
+          .spf = journey.arrival.spf.result,
+          .is_spf_aligned = journey.is_spf_aligned,
+          .dkim = dkim_of(journey.arrival),
+          .is_dkim_aligned = journey.is_dkim_aligned,
+          .dmarc = journey.dmarc.rfc9989.result,
+          .handling = journey.reception.honouring,
+          .why = journey.why};
+}
+
+StreamForecast stream_forecast(path::Forecast found) {
+  StreamForecast out{.domain = found.stream.author,
+                     .stream = std::move(found.stream.name),
+                     .scope = {},
+                     .policy = std::move(found.policy),
+                     .verdict = found.verdict,
+                     .reason = std::move(found.reason),
+                     .notes = std::move(found.notes),
+                     .at = {},
+                     .paths = {}};
+  std::ranges::transform(found.journeys, out.paths.begin(), path_forecast);
+  return out;
+}
+
+}  // namespace
+
+std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
+                                              Outlook& outlook,
+                                              dns::MissingQuestions& missing) {
+  const mail::dmarc::PublicSuffixList suffixes;
+  const auto paths = forecast_paths();
+  std::vector<StreamForecast> out;
+  for (const auto& stream : mail_streams(inputs.graph, inputs.desired, inputs.facts)) {
+    path::Forecast found;
+    outlook.settle(
+        [&](const dns::View& view, dns::MissingQuestions& lacked) {
+          found = path::forecast(stream.mail, paths, {.view = view, .suffixes = suffixes}, lacked);
+        },
+        missing);
+    out.push_back(stream_forecast(std::move(found)));
+    out.back().scope = stream.scope;
+    out.back().at = stream.at;
+  }
+  return out;
+}
+
+}  // namespace mailctl::plan

@@ -1,0 +1,52 @@
+#pragma once
+// PURE: DNS as it will be while a plan is carried out. Zones that were read answer for themselves,
+// with the changes so far; everything else is as resolvers answer it. For the delivery forecast and
+// the guards.
+
+#include <functional>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "dns/view.h"
+#include "model/change.h"
+#include "model/snapshot.h"
+
+namespace mailctl::plan {
+
+class Outlook {
+ public:
+  // As it is now. The snapshot must live as long.
+  explicit Outlook(const model::Snapshot& live) : x_live(live) {}
+
+  // Carries out the changes of record sets among these; others are passed over. A set whose values
+  // are known only after apply stays as it is.
+  void carry_out(std::span<const model::Change* const> changes);
+
+  using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
+
+  // Calls `look` until it lacks nothing that the zones and the answers so far can tell; the last
+  // call is the one that counts. What only DNS can tell is added to `missing`; the last look was
+  // provisional then. Never asked is what a record that is only planned points to: resolvers would
+  // remember that it is not there yet, so it counts as not existing.
+  void settle(const Look& look, dns::MissingQuestions& missing);
+
+ private:
+  struct FutureZone {
+    dns::Zone zone;
+    dns::View view;  // closed world of the zone
+  };
+
+  FutureZone& zone_of(const model::LiveZone& live);
+  void carry_out_record(const model::Change& change);
+  void carry_out_spf(const model::Change& change);
+  // kNotFetched where only DNS can tell; `ask` is then the question.
+  [[nodiscard]] dns::Answer answer(const dns::Question& question, dns::Question& ask);
+  [[nodiscard]] dns::Answer answer_of_world(const dns::Question& question, dns::Question& ask);
+
+  const model::Snapshot& x_live;
+  std::map<dns::Name, FutureZone> x_zones;  // those that were needed so far, by apex
+  dns::View x_view;                         // what was looked at so far
+};
+
+}  // namespace mailctl::plan
