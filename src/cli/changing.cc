@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/run_command.h"
+#include "cli/saved_plans.h"
 #include "cli/state_lock.h"
 #include "render/event_json.h"
 #include "render/plan_text.h"
@@ -96,8 +97,15 @@ ExitCode change_the_world(Session& session,
     say_error(session, lock.error());
     return ExitCode::kError;
   }
-  const auto world = make_plan(session, run, options.plan);
+  auto inputs = options.saved ? inputs_of(*options.saved) : options.plan.inputs();
+  if (!inputs) {
+    say_error(session, inputs.error());
+    return ExitCode::kError;
+  }
+  const auto mode = inputs->mode;
+  const auto world = make_plan(session, run, *std::move(inputs));
   if (!world) return ExitCode::kError;
+  if (options.saved && !is_still_good(session, *options.saved, *world)) return ExitCode::kError;
   show_whole(session, *run.loaded, world->plan);
   if (!say_guards(session, run, world->plan)) {
     session.console.error(
@@ -107,7 +115,7 @@ ExitCode change_the_world(Session& session,
   if (!is_agreed(session, world->plan, consent)) return ExitCode::kError;
   const engine::ApplyOptions apply_options{.wait = *wait, .on_event = event_printer(session)};
   const auto report = engine::apply(*world, ports, apply_options, run.interrupt->token());
-  show_report(session, report, options.plan.mode);
+  show_report(session, report, mode);
   if (report.state_error) say_error(session, *report.state_error);
   return code_of(report, world->plan, options.plan);
 }

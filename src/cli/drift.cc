@@ -19,8 +19,7 @@ class DriftCommand : public Command {
   ExitCode run(Session& session) override {
     PlanOptions options;
     options.is_detailed = true;
-    options.extent = plan::Extent::kRefresh;
-    return show_plan(session, options);
+    return show_drift(session, options);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "plan/cost.h"
 #include "render/attribute_changes.h"
 #include "render/forecast_text.h"
 #include "render/paint.h"
@@ -268,6 +269,18 @@ std::string drift_summary(const plan::Plan& plan) {
   return "No drift. Everything is as mailctl left it.";
 }
 
+std::string cost_text(const plan::Plan& plan) {
+  if (plan::has_no_changes(plan)) return {};
+  const auto cost = plan::cost_of(plan);
+  if (cost.calls == 0) return {};  // all of it waits
+  auto out = fmt::format(
+      "Takes {} in {}", base::count_of(cost.calls, "call"), base::count_of(cost.waves, "wave"));
+  if (!cost.longest_wait.empty()) {
+    out += fmt::format("; the longest wait is for {}", visible(cost.longest_wait));
+  }
+  return out + ".\n";
+}
+
 }  // namespace
 
 std::string plan_summary(const plan::Plan& plan) {
@@ -290,6 +303,7 @@ std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, 
   out += discrepancies_text(plan, color);
   out += notes_text(plan);
   out += paint(color, Ink::kBold, plan_summary(plan)) + "\n";
+  out += cost_text(plan);
   out += forecast_text(plan.forecast, color);
   return out;
 }
