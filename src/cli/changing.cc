@@ -3,34 +3,19 @@
 #include <ostream>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "cli/embedded.h"
 #include "cli/run_command.h"
 #include "cli/saved_plans.h"
+#include "cli/state_lock.h"
 #include "render/event_json.h"
 #include "render/plan_text.h"
 #include "render/report_text.h"
-#include "state/refusals.h"
 
 namespace mailctl::cli {
 namespace {
 
-state::LockInfo lock_info(const Session& session, const std::string& operation) {
-  char host[256] = {};
-  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
-  auto user = provider::variable(session.environment, "USER");
-  if (user.empty()) user = fmt::format("uid {}", ::getuid());
-  return {.id = state::make_lineage().substr(0, 8),
-          .operation = operation,
-          .who = fmt::format("{}@{}", user, host),
-          .program = fmt::format("mailctl {}", program_version()),
-          .created = session.clock.now(),
-          .process = ::getpid()};
-}
-
-void show_plan(Session& session, const Loaded& loaded, const plan::Plan& plan) {
+void show_whole(Session& session, const Loaded& loaded, const plan::Plan& plan) {
   if (session.global.json) {
     tell_said(session);
     session.console.out << render::plan_events(plan, session.clock.now()) << std::flush;
@@ -121,7 +106,7 @@ ExitCode change_the_world(Session& session,
   const auto world = make_plan(session, run, *std::move(inputs));
   if (!world) return ExitCode::kError;
   if (options.saved && !is_still_good(session, *options.saved, *world)) return ExitCode::kError;
-  show_plan(session, *run.loaded, world->plan);
+  show_whole(session, *run.loaded, world->plan);
   if (!say_guards(session, run, world->plan)) {
     session.console.error(
         "nothing was written: a guard stops this plan. Each says above how to agree to it");

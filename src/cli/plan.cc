@@ -30,11 +30,19 @@ class PlanCommand : public Command {
     x_options.declare_guards(options);
     x_options.declare_selection(options);
     options.flag("--destroy", x_is_destroy, "show what destroy would do");
+    options.flag(
+        "--refresh-only", x_is_refresh, "show only what changed outside of mailctl, and waits");
     options.text("--out", x_out, "save the plan, to apply it later");
     options.text("--plan-ttl", x_ttl, "how long the saved plan is good (default: no end)");
   }
 
   ExitCode run(Session& session) override {
+    if (x_is_refresh) {
+      if (!x_is_destroy && x_out.empty()) return show_drift(session, x_options);
+      session.console.error(
+          "--refresh-only plans nothing: it goes with neither --destroy nor --out");
+      return ExitCode::kError;
+    }
     if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
     auto run = prepare(session);
     if (!run) return ExitCode::kError;
@@ -95,6 +103,7 @@ class PlanCommand : public Command {
 
   PlanOptions x_options;
   bool x_is_destroy = false;
+  bool x_is_refresh = false;
   std::string x_out;
   std::string x_ttl;
 };

@@ -1,8 +1,13 @@
 #include "cli/planning.h"
 
+#include <ostream>
+
+#include "cli/embedded.h"
 #include "dns/idna.h"
 #include "manifest/lint.h"
 #include "render/guard_text.h"
+#include "render/plan_json.h"
+#include "render/plan_text.h"
 
 namespace mailctl::cli {
 
@@ -93,11 +98,34 @@ bool say_guards(Session& session, const Run& run, const plan::Plan& plan) {
   return !plan::is_stopped(plan);
 }
 
+ExitCode show_drift(Session& session, const PlanOptions& options) {
+  auto run = prepare(session);
+  if (!run) return ExitCode::kError;
+  auto inputs = options.inputs();
+  if (!inputs) {
+    say_error(session, inputs.error());
+    return ExitCode::kError;
+  }
+  auto world = make_plan(session, *run, *std::move(inputs));
+  if (!world) return ExitCode::kError;
+  const auto drift = plan::refreshed_only(std::move(world->plan));
+  const auto& files = run->loaded->files;
+  auto& console = session.console;
+  if (session.global.json) {
+    console.document(
+        render::plan_json(drift, files, {program_version(), session.clock.now(), console.said}));
+  } else {
+    console.out << render::render_plan(drift, files, console.out_color);
+  }
+  return options.is_detailed && is_anything_left(drift) ? ExitCode::kChanges : ExitCode::kDone;
+}
+
 void say_error(Session& session, const base::Error& error) {
   session.console.error(error.to_text());
 }
 
 bool is_anything_left(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh && !plan.drift.empty()) return true;
   return !plan::has_no_changes(plan) || !plan.pending.empty() || !plan.is_complete();
 }
 

@@ -47,6 +47,8 @@ std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
                                               engine::PlanInputs inputs);
 
+// Plans, and shows only what changed outside of mailctl and what is waited for: --refresh-only.
+ExitCode show_drift(Session& session, const PlanOptions& options);
 // What guards say, on stderr and for programs. False when one of them stops the plan.
 bool say_guards(Session& session, const Run& run, const plan::Plan& plan);
 

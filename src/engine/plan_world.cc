@@ -97,6 +97,7 @@ Step plan_once(const PlanInputs& inputs,
     plan::adapt(*inputs.graph, capabilities, desired, step.diagnostics);
   }
   desired.owner = inputs.graph->name;
+  desired.let_go = inputs.graph->let_go;
   for (const auto& zone : inputs.graph->zones)
     desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
   step.plan = plan::make_plan(desired,

@@ -151,12 +151,17 @@ json list_of(const std::vector<T>& things, F to_value) {
   return out;
 }
 
+std::string_view mode_of(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh) return "refresh-only";
+  return plan.mode == plan::Mode::kDestroy ? "destroy" : "apply";
+}
+
 json whole_plan_part(const plan::Plan& plan) {
   const auto counts = plan::count_changes(plan);
   const auto cost = plan::cost_of(plan);
   return {
       {"owner", plan.owner},
-      {"mode", plan.mode == plan::Mode::kDestroy ? "destroy" : "apply"},
+      {"mode", mode_of(plan)},
       {"summary",
        {{"add", counts.add},
         {"change", counts.change},

@@ -43,8 +43,10 @@ Look look_of(Action action) {
   return {};
 }
 
-bool is_shown(const plan::PlannedChange& planned) {
-  return planned.change.action != Action::kNoOp;
+// What a lost state makes us adopt again is one note, however much it is.
+bool is_shown(const plan::Plan& plan, const plan::PlannedChange& planned) {
+  const bool is_adopted = planned.change.action == Action::kAdopt && !planned.resume;
+  return planned.change.action != Action::kNoOp && !(is_adopted && plan.rebuilt > 0);
 }
 
 // Values as they read on the right of "=".
@@ -185,8 +187,9 @@ std::string legend(const plan::Plan& plan, Color color) {
                             Action::kDelete,
                             Action::kAdopt,
                             Action::kForget}) {
-    const bool is_used = std::ranges::any_of(
-        plan.changes, [&](const auto& planned) { return planned.change.action == action; });
+    const bool is_used = std::ranges::any_of(plan.changes, [&](const auto& planned) {
+      return planned.change.action == action && is_shown(plan, planned);
+    });
     const Look look = look_of(action);
     if (is_used) out += fmt::format("  {} {}\n", paint(color, look.ink, look.symbol), look.legend);
   }
@@ -194,10 +197,11 @@ std::string legend(const plan::Plan& plan, Color color) {
 }
 
 std::string changes_text(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
-  if (std::ranges::none_of(plan.changes, is_shown)) return {};
+  const auto shows = [&](const auto& planned) { return is_shown(plan, planned); };
+  if (std::ranges::none_of(plan.changes, shows)) return {};
   std::string out = legend(plan, color) + "mailctl will perform the following actions:\n\n";
   for (const auto& planned : plan.changes) {
-    if (is_shown(planned)) out += change_text(plan, planned, files, color) + "\n";
+    if (is_shown(plan, planned)) out += change_text(plan, planned, files, color) + "\n";
   }
   return out;
 }
@@ -256,6 +260,15 @@ std::string notes_text(const plan::Plan& plan) {
   return out.empty() ? out : out + "\n";
 }
 
+std::string drift_summary(const plan::Plan& plan) {
+  if (!plan.drift.empty()) {
+    return fmt::format("Drift: {} changed outside of mailctl.",
+                       base::count_of(plan.drift.size(), "resource"));
+  }
+  if (!plan.is_complete()) return "No drift in what could be read.";
+  return "No drift. Everything is as mailctl left it.";
+}
+
 std::string cost_text(const plan::Plan& plan) {
   if (plan::has_no_changes(plan)) return {};
   const auto cost = plan::cost_of(plan);
@@ -271,6 +284,7 @@ std::string cost_text(const plan::Plan& plan) {
 }  // namespace
 
 std::string plan_summary(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh) return drift_summary(plan);
   const auto counts = plan::count_changes(plan);
   if (!plan::has_no_changes(plan)) {
     return fmt::format(
