@@ -9,7 +9,7 @@ class DriftCommand : public Command {
   [[nodiscard]] std::string_view name() const override { return "drift"; }
 
   [[nodiscard]] std::string_view summary() const override {
-    return "show what changed outside of mailctl; exit with 2 if anything did";
+    return "show what changed outside of mailctl, and write nothing";
   }
 
   [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }

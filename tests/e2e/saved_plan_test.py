@@ -100,7 +100,7 @@ class SavedPlanTest(support.CloudTest):
         none = self.assert_exit(self.cloud("plan", "--domain", "example.org"), 0)
         self.assertIn("No changes", none.stdout)
         self.assert_exit(self.cloud("plan", "--due"), 0)
-        self.assertIn("there is no guard", self.assert_exit(self.cloud("plan", "--allow", "x"), 1).stderr)
+        self.assertIn("there is no guard `x`", self.assert_exit(self.cloud("plan", "--allow", "x"), 1).stderr)
 
 
 if __name__ == "__main__":
