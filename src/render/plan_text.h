@@ -11,8 +11,8 @@
 
 namespace mailctl::render {
 
-// Drift, changes, what only waits, what could not be read, what resolvers say otherwise, notes, the
-// summary line and the delivery forecast. Ends with a newline.
+// Drift, changes by region and zone, what only waits, what could not be read, what resolvers say
+// otherwise, notes, the summary line and the delivery forecast. Ends with a newline.
 std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color);
 
 // "Plan: 7 to add, 1 to change, 0 to destroy." or "No changes. …".
