@@ -1,4 +1,5 @@
 #include "cli/changing.h"
+#include "cli/saved_plans.h"
 
 namespace mailctl::cli {
 namespace {
@@ -17,10 +18,20 @@ class ApplyCommand : public Command {
     x_options.declare(options);
     x_options.plan.declare_adopt(options);
     x_options.plan.declare_guards(options);
+    x_options.plan.declare_selection(options);
+    options.optional_argument("PLAN", x_plan, "a plan that was saved with plan --out");
     options.flag("--auto-approve", x_is_approved, "do not ask");
   }
 
   ExitCode run(Session& session) override {
+    if (!x_plan.empty()) {
+      auto saved = read_plan_file(x_plan);
+      if (!saved) {
+        say_error(session, saved.error());
+        return ExitCode::kError;
+      }
+      x_options.saved = *std::move(saved);
+    }
     auto run = prepare(session);
     if (!run) return ExitCode::kError;
     const Consent consent{.operation = "apply",
@@ -29,7 +40,7 @@ class ApplyCommand : public Command {
                               "  Only 'yes' is taken as consent.\n\n"
                               "  Enter a value: ",
                           .answer = "yes",
-                          .is_given = x_is_approved};
+                          .is_given = x_is_approved || x_options.saved.has_value()};
     return change_the_world(session, *run, x_options, consent);
   }
 
@@ -39,6 +50,7 @@ class ApplyCommand : public Command {
  private:
   ChangeOptions x_options;
   bool x_is_approved = false;
+  std::string x_plan;
 };
 
 }  // namespace

@@ -3,33 +3,19 @@
 #include <ostream>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "cli/embedded.h"
 #include "cli/run_command.h"
+#include "cli/saved_plans.h"
+#include "cli/state_lock.h"
 #include "render/event_json.h"
 #include "render/plan_text.h"
 #include "render/report_text.h"
-#include "state/refusals.h"
 
 namespace mailctl::cli {
 namespace {
 
-state::LockInfo lock_info(const Session& session, const std::string& operation) {
-  char host[256] = {};
-  if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
-  auto user = provider::variable(session.environment, "USER");
-  if (user.empty()) user = fmt::format("uid {}", ::getuid());
-  return {.id = state::make_lineage().substr(0, 8),
-          .operation = operation,
-          .who = fmt::format("{}@{}", user, host),
-          .program = fmt::format("mailctl {}", program_version()),
-          .created = session.clock.now(),
-          .process = ::getpid()};
-}
-
-void show_plan(Session& session, const Loaded& loaded, const plan::Plan& plan) {
+void show_whole(Session& session, const Loaded& loaded, const plan::Plan& plan) {
   if (session.global.json) {
     tell_said(session);
     session.console.out << render::plan_events(plan, session.clock.now()) << std::flush;
@@ -111,9 +97,16 @@ ExitCode change_the_world(Session& session,
     say_error(session, lock.error());
     return ExitCode::kError;
   }
-  const auto world = make_plan(session, run, options.plan);
+  auto inputs = options.saved ? inputs_of(*options.saved) : options.plan.inputs();
+  if (!inputs) {
+    say_error(session, inputs.error());
+    return ExitCode::kError;
+  }
+  const auto mode = inputs->mode;
+  const auto world = make_plan(session, run, *std::move(inputs));
   if (!world) return ExitCode::kError;
-  show_plan(session, *run.loaded, world->plan);
+  if (options.saved && !is_still_good(session, *options.saved, *world)) return ExitCode::kError;
+  show_whole(session, *run.loaded, world->plan);
   if (!say_guards(session, run, world->plan)) {
     session.console.error(
         "nothing was written: a guard stops this plan. Each says above how to agree to it");
@@ -122,7 +115,7 @@ ExitCode change_the_world(Session& session,
   if (!is_agreed(session, world->plan, consent)) return ExitCode::kError;
   const engine::ApplyOptions apply_options{.wait = *wait, .on_event = event_printer(session)};
   const auto report = engine::apply(*world, ports, apply_options, run.interrupt->token());
-  show_report(session, report, options.plan.mode);
+  show_report(session, report, mode);
   if (report.state_error) say_error(session, *report.state_error);
   return code_of(report, world->plan, options.plan);
 }

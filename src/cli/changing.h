@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/planning.h"
+#include "plan/saved_plan.h"
 
 namespace mailctl::cli {
 
@@ -17,7 +18,8 @@ struct Consent {
 
 struct ChangeOptions {
   PlanOptions plan;
-  std::string wait = "2m";  // --wait
+  std::optional<plan::SavedPlan> saved;  // to be applied; the options of the plan are its own then
+  std::string wait = "2m";               // --wait
 
   void declare(OptionSet& options);
 };

@@ -48,11 +48,16 @@ class Command {
 
 // Each is defined in the .cc of its name; the list, in the order of the overview, is commands.cc.
 std::unique_ptr<Command> make_init_command();
+std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_validate_command();
 std::unique_ptr<Command> make_plan_command();
+std::unique_ptr<Command> make_drift_command();
 std::unique_ptr<Command> make_apply_command();
 std::unique_ptr<Command> make_destroy_command();
 std::unique_ptr<Command> make_show_command();
+std::unique_ptr<Command> make_state_list_command();
+std::unique_ptr<Command> make_state_show_command();
+std::unique_ptr<Command> make_state_rm_command();
 std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_spf_check_command();

@@ -5,11 +5,16 @@ namespace mailctl::cli {
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_init_command());
+  commands.push_back(make_import_command());
   commands.push_back(make_validate_command());
   commands.push_back(make_plan_command());
+  commands.push_back(make_drift_command());
   commands.push_back(make_apply_command());
   commands.push_back(make_destroy_command());
   commands.push_back(make_show_command());
+  commands.push_back(make_state_list_command());
+  commands.push_back(make_state_show_command());
+  commands.push_back(make_state_rm_command());
   commands.push_back(make_status_command());
   commands.push_back(make_check_command());
   commands.push_back(make_spf_check_command());

@@ -79,6 +79,15 @@ base::Result<void> create_secret_file(const std::string& path, const base::Secre
   return create_file(path, secret.reveal(), 0600);
 }
 
+base::Result<void> replace_private_file(const std::string& path, const std::string& text) {
+  const auto fresh = fmt::format("{}.{}.new", path, ::getpid());
+  if (auto made = create_file(fresh, text, 0600); !made) return made;
+  if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
+  auto error = failed(ErrorKind::kInvalid, path, errno);
+  ::unlink(fresh.c_str());
+  return error;
+}
+
 std::string folder_of(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;

@@ -70,8 +70,18 @@ base::Result<void> load(const std::string& path,
     if (session.global.files.empty()) error.message += "; name one with -f, or run mailctl init";
     return error;
   }
+  load_text({path, *std::move(text)}, credentials, session, loaded, diagnostics);
+  return {};
+}
+
+void load_text(ManifestText text,
+               Credentials credentials,
+               Session& session,
+               Loaded& loaded,
+               base::Diagnostics& diagnostics) {
+  const auto& path = text.path;
   loaded.path = path;
-  const auto id = loaded.files.add(path, *std::move(text));
+  const auto id = loaded.files.add(path, std::move(text.text));
   loaded.manifest = manifest::parse_manifest(loaded.files.file(id), diagnostics);
   if (credentials == Credentials::kRead) {
     manifest::read_credentials(
@@ -82,7 +92,6 @@ base::Result<void> load(const std::string& path,
   loaded.facts = manifest::facts_by_account(loaded.manifest, loaded.known.pointers());
   loaded.graph = manifest::compile(loaded.manifest, loaded.facts, diagnostics);
   diagnostics.sort_by_place();
-  return {};
 }
 
 std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials) {

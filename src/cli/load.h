@@ -40,6 +40,18 @@ base::Result<void> load(const std::string& path,
                         Loaded& loaded,
                         base::Diagnostics& diagnostics);
 
+// A manifest that is made here; `path` is what it is called, and beside which things are kept.
+struct ManifestText {
+  std::string path;
+  std::string text;
+};
+
+void load_text(ManifestText text,
+               Credentials credentials,
+               Session& session,
+               Loaded& loaded,
+               base::Diagnostics& diagnostics);
+
 // The one manifest of a run, with its problems printed on stderr. nullopt when there were errors,
 // which have been said.
 std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials);

@@ -2,8 +2,12 @@
 
 #include <ostream>
 
+#include <fmt/format.h>
+
 #include "cli/embedded.h"
 #include "cli/planning.h"
+#include "cli/saved_plans.h"
+#include "render/paint.h"
 #include "render/plan_json.h"
 #include "render/plan_text.h"
 
@@ -24,14 +28,36 @@ class PlanCommand : public Command {
     x_options.declare(options);
     x_options.declare_adopt(options);
     x_options.declare_guards(options);
+    x_options.declare_selection(options);
     options.flag("--destroy", x_is_destroy, "show what destroy would do");
+    options.flag(
+        "--refresh-only", x_is_refresh, "show only what changed outside of mailctl, and waits");
+    options.text("--out", x_out, "save the plan, to apply it later");
+    options.text("--plan-ttl", x_ttl, "how long the saved plan is good (default: no end)");
   }
 
   ExitCode run(Session& session) override {
+    if (x_is_refresh) {
+      if (!x_is_destroy && x_out.empty()) return show_drift(session, x_options);
+      session.console.error(
+          "--refresh-only plans nothing: it goes with neither --destroy nor --out");
+      return ExitCode::kError;
+    }
     if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
     auto run = prepare(session);
     if (!run) return ExitCode::kError;
-    const auto world = make_plan(session, *run, x_options);
+    auto inputs = x_options.inputs();
+    if (!inputs) {
+      say_error(session, inputs.error());
+      return ExitCode::kError;
+    }
+    const auto ttl = x_ttl.empty() ? std::optional<base::Duration>() : base::parse_duration(x_ttl);
+    if (!x_ttl.empty() && !ttl) {
+      session.console.error(
+          fmt::format("--plan-ttl {}: write a duration such as 12h or 7d", x_ttl));
+      return ExitCode::kError;
+    }
+    const auto world = make_plan(session, *run, *inputs);
     if (!world) return ExitCode::kError;
     const auto& files = run->loaded->files;
     auto& console = session.console;
@@ -44,13 +70,42 @@ class PlanCommand : public Command {
       console.out << render::render_plan(world->plan, files, console.out_color) << std::flush;
       if (!say_guards(session, *run, world->plan)) return ExitCode::kError;
     }
+    if (!x_out.empty() && !save(session, *run, *inputs, *world, ttl)) return ExitCode::kError;
     const bool is_left = is_anything_left(world->plan);
     return x_options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
   }
 
  private:
+  [[nodiscard]] bool save(Session& session,
+                          const Run& run,
+                          const engine::PlanInputs& inputs,
+                          const engine::PlannedWorld& world,
+                          std::optional<base::Duration> ttl) const {
+    const auto& files = run.loaded->files;
+    const auto now = session.clock.now();
+    auto saved = to_saved_plan(inputs,
+                               x_options,
+                               world.plan,
+                               render::render_plan(world.plan, files, render::Color::kNever));
+    saved.created = now;
+    if (ttl) saved.expires = now + *ttl;
+    const auto document = render::plan_json(
+        world.plan, files, {program_version(), now, session.console.said, &saved});
+    if (auto done = write_plan_file(x_out, document); !done) {
+      say_error(session, done.error());
+      return false;
+    }
+    session.console.err << fmt::format("Saved to {}. To apply exactly this: mailctl apply {}\n",
+                                       render::visible(x_out),
+                                       render::visible(x_out));
+    return true;
+  }
+
   PlanOptions x_options;
   bool x_is_destroy = false;
+  bool x_is_refresh = false;
+  std::string x_out;
+  std::string x_ttl;
 };
 
 }  // namespace

@@ -1,7 +1,13 @@
 #include "cli/planning.h"
 
+#include <ostream>
+
+#include "cli/embedded.h"
+#include "dns/idna.h"
 #include "manifest/lint.h"
 #include "render/guard_text.h"
+#include "render/plan_json.h"
+#include "render/plan_text.h"
 
 namespace mailctl::cli {
 
@@ -12,6 +18,14 @@ void PlanOptions::declare_adopt(OptionSet& options) {
 void PlanOptions::declare_guards(OptionSet& options) {
   options.texts("--allow", allow, "agree to what a guard stops: GUARD or GUARD=SCOPE");
   options.flag("--no-delete", is_without_deletes, "refuse a plan that deletes anything");
+}
+
+void PlanOptions::declare_selection(OptionSet& options) {
+  options.flag("--due", is_due_only, "only what falls due by a declared schedule");
+  options.texts("--target", targets, "only this address (* at the end for many)");
+  options.texts("--exclude", excludes, "not this address (* at the end for many)");
+  options.texts("--domain", domains, "only this domain and what is below it");
+  options.texts("--region", regions, "only this region, no records");
 }
 
 void PlanOptions::declare(OptionSet& options) {
@@ -32,25 +46,35 @@ std::optional<Run> prepare(Session& session) {
   return run;
 }
 
+base::Result<engine::PlanInputs> PlanOptions::inputs() const {
+  engine::PlanInputs out;
+  out.mode = mode;
+  out.adopt = adopt;
+  if (is_without_deletes) out.deletes = plan::Deletes::kRefused;
+  for (const auto& text : allow) {
+    auto consent = plan::parse_allow(text);
+    if (!consent) return std::move(consent).error();
+    out.allowed.push_back(*std::move(consent));
+  }
+  if (is_due_only) out.selection.causes = plan::Causes::kDueOnly;
+  out.selection.targets = targets;
+  out.selection.excludes = excludes;
+  out.selection.regions = regions;
+  for (const auto& text : domains) {
+    auto domain = dns::name_from_unicode(text);
+    if (!domain) return std::move(domain).error().with_context("--domain " + text);
+    out.selection.domains.push_back(*std::move(domain));
+  }
+  return out;
+}
+
 std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
-                                              const PlanOptions& options) {
-  engine::PlanInputs inputs{.graph = &run.loaded->graph,
-                            .facts = run.loaded->facts,
-                            .mode = options.mode,
-                            .adopt = options.adopt,
-                            .allowed = {}};
-  if (options.is_without_deletes) inputs.deletes = plan::Deletes::kRefused;
-  for (const auto& text : options.allow) {
-    auto consent = plan::parse_allow(text);
-    if (!consent) {
-      say_error(session, consent.error());
-      return std::nullopt;
-    }
-    inputs.allowed.push_back(*std::move(consent));
-  }
+                                              engine::PlanInputs inputs) {
+  inputs.graph = &run.loaded->graph;
+  inputs.facts = run.loaded->facts;
   base::Diagnostics diagnostics;
-  if (options.mode == plan::Mode::kApply) {
+  if (inputs.mode == plan::Mode::kApply) {
     const auto today = base::date_of(session.clock.now());
     manifest::lint(run.loaded->manifest, run.loaded->graph, today, diagnostics);
     if (diagnostics.has_errors()) {
@@ -74,11 +98,34 @@ bool say_guards(Session& session, const Run& run, const plan::Plan& plan) {
   return !plan::is_stopped(plan);
 }
 
+ExitCode show_drift(Session& session, const PlanOptions& options) {
+  auto run = prepare(session);
+  if (!run) return ExitCode::kError;
+  auto inputs = options.inputs();
+  if (!inputs) {
+    say_error(session, inputs.error());
+    return ExitCode::kError;
+  }
+  auto world = make_plan(session, *run, *std::move(inputs));
+  if (!world) return ExitCode::kError;
+  const auto drift = plan::refreshed_only(std::move(world->plan));
+  const auto& files = run->loaded->files;
+  auto& console = session.console;
+  if (session.global.json) {
+    console.document(
+        render::plan_json(drift, files, {program_version(), session.clock.now(), console.said}));
+  } else {
+    console.out << render::render_plan(drift, files, console.out_color);
+  }
+  return options.is_detailed && is_anything_left(drift) ? ExitCode::kChanges : ExitCode::kDone;
+}
+
 void say_error(Session& session, const base::Error& error) {
   session.console.error(error.to_text());
 }
 
 bool is_anything_left(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh && !plan.drift.empty()) return true;
   return !plan::has_no_changes(plan) || !plan.pending.empty() || !plan.is_complete();
 }
 

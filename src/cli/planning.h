@@ -16,11 +16,19 @@ struct PlanOptions {
   std::vector<std::string> adopt;
   std::vector<std::string> allow;  // --allow
   bool is_without_deletes = false;
+  bool is_due_only = false;
+  std::vector<std::string> targets;
+  std::vector<std::string> excludes;
+  std::vector<std::string> domains;
+  std::vector<std::string> regions;
   bool is_detailed = false;  // --detailed-exitcode
 
   void declare(OptionSet& options);
   void declare_adopt(OptionSet& options);  // where something may be made
   void declare_guards(OptionSet& options);
+  void declare_selection(OptionSet& options);
+  // What they come to. kInvalid for what is no guard or no domain.
+  [[nodiscard]] base::Result<engine::PlanInputs> inputs() const;
 };
 
 // Everything of one run, in the order in which it must be taken down.
@@ -33,11 +41,14 @@ struct Run {
 // The manifest and its ports. nullopt after an error, which was said.
 std::optional<Run> prepare(Session& session);
 
-// Reads the world and plans. nullopt after an error or a conflict, which were said.
+// Reads the world and plans. `inputs` lacks the manifest only. nullopt after an error or a
+// conflict, which were said.
 std::optional<engine::PlannedWorld> make_plan(Session& session,
                                               Run& run,
-                                              const PlanOptions& options);
+                                              engine::PlanInputs inputs);
 
+// Plans, and shows only what changed outside of mailctl and what is waited for: --refresh-only.
+ExitCode show_drift(Session& session, const PlanOptions& options);
 // What guards say, on stderr and for programs. False when one of them stops the plan.
 bool say_guards(Session& session, const Run& run, const plan::Plan& plan);
 

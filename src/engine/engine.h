@@ -14,6 +14,7 @@
 #include "model/report.h"
 #include "net/resolver.h"
 #include "plan/guards.h"
+#include "plan/selection.h"
 #include "provider/provider.h"
 #include "state/state_store.h"
 
@@ -39,10 +40,12 @@ struct PlanInputs {
   std::vector<std::string> adopt;       // addresses from --adopt, exact or with * at the end
   std::vector<model::Consent> allowed;  // --allow
   plan::Deletes deletes = plan::Deletes::kGuarded;
+  plan::Selection selection;  // which changes are wanted
 };
 
 struct PlannedWorld {
   plan::Plan plan;
+  plan::Desired desired;
   model::Snapshot live;
   state::Versioned<model::State> prior;
 };

@@ -26,6 +26,11 @@ model::StateEntry entry_of(const model::State& state,
   const auto known = state.entries.find(change.address);
   if (known != state.entries.end()) entry = known->second;
   entry.address = change.address;
+  if (model::makes_call(change.action)) {
+    const bool mends = change.cause == model::Cause::kDrift;
+    entry.mended = mends ? plan::recently_mended(entry, now) + 1 : 0;
+    entry.mended_at = mends ? std::optional(now) : std::nullopt;
+  }
   const auto& wish = change.after ? *change.after : *change.before;
   entry.claim = plan::claim_of(wish);
   entry.applied = plan::our_attributes(wish, entry.claim);

@@ -78,6 +78,7 @@ std::optional<base::Error> other_tenancy(const model::State& prior, const model:
 
 struct Step {
   plan::Plan plan;
+  plan::Desired desired;
   base::Diagnostics diagnostics;
   dns::MissingQuestions missing;
 };
@@ -96,6 +97,7 @@ Step plan_once(const PlanInputs& inputs,
     plan::adapt(*inputs.graph, capabilities, desired, step.diagnostics);
   }
   desired.owner = inputs.graph->name;
+  desired.let_go = inputs.graph->let_go;
   for (const auto& zone : inputs.graph->zones)
     desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
   step.plan = plan::make_plan(desired,
@@ -103,6 +105,7 @@ Step plan_once(const PlanInputs& inputs,
                               {.mode = inputs.mode, .adopt = inputs.adopt},
                               step.diagnostics,
                               step.missing);
+  plan::select_changes(inputs.selection, step.plan);
   if (inputs.mode == plan::Mode::kApply) {
     plan::Outlook outlook(live);
     std::vector<const model::Change*> changes;
@@ -114,6 +117,7 @@ Step plan_once(const PlanInputs& inputs,
   const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
   step.plan.guards = plan::check_guards(
       step.plan, {*inputs.graph, desired, inputs.facts, moment, rules}, step.missing);
+  step.desired = std::move(desired);
   return step;
 }
 
@@ -144,6 +148,7 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
   auto prior = ports.store->read();
   if (!prior) return std::move(prior).error().with_context("reading state");
   PlannedWorld world{.plan = {},
+                     .desired = {},
                      .live = refresh(*inputs.graph, prior->value, ports, stop),
                      .prior = std::move(*prior)};
   if (stop.stop_requested())
@@ -159,6 +164,7 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
       continue;
     }
     world.plan = std::move(step.plan);
+    world.desired = std::move(step.desired);
     for (const auto& diagnostic : step.diagnostics.all()) diagnostics.add(diagnostic);
     return world;
   }

@@ -12,6 +12,14 @@ void count_later(std::size_t& count, base::SourceRange& first, const base::Sourc
   if (count++ == 0) first = at;
 }
 
+const ZoneTerms* find_zone(const Compilation& work, const dns::Name& name) {
+  for (auto ancestor = name; !ancestor.is_root(); ancestor = ancestor.parent()) {
+    const auto found = work.zones.find(ancestor);
+    if (found != work.zones.end()) return &found->second;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 model::FactsByAccount facts_by_account(const Manifest& manifest,
@@ -31,14 +39,17 @@ const model::ProviderFacts* Compilation::facts_of(std::string_view account) cons
   return found == facts.end() ? nullptr : found->second;
 }
 
+bool is_kept_elsewhere(Compilation& work, BlockForm form, const model::KeptElsewhere& record) {
+  if (form != BlockForm::kKeep || find_zone(work, record.name) != nullptr) return false;
+  work.graph.kept_elsewhere.push_back(record);
+  return true;
+}
+
 const ZoneTerms* zone_for(Compilation& work,
                           const dns::Name& name,
                           const Domain& domain,
                           const base::SourceRange& at) {
-  for (auto ancestor = name; !ancestor.is_root(); ancestor = ancestor.parent()) {
-    const auto found = work.zones.find(ancestor);
-    if (found != work.zones.end()) return &found->second;
-  }
+  if (const auto* zone = find_zone(work, name)) return zone;
   const bool is_inside = name.is_at_or_under(domain.name.value);
   if (is_inside && !work.reported_without_zone.insert(domain.name.value).second) return nullptr;
   const auto& zone = is_inside ? domain.name.value : name.parent();
@@ -90,6 +101,7 @@ model::ResourceGraph compile(const Manifest& manifest,
   compile_suppressions(work);
   check_claims(work);
   check_adopted(work);
+  compile_let_go(work);
   note_later_features(work);
   auto& resources = work.graph.resources;
   std::ranges::stable_sort(resources, {}, &model::Resource::address);

@@ -76,4 +76,20 @@ void check_adopted(Compilation& work) {
   }
 }
 
+void compile_let_go(Compilation& work) {
+  for (const auto& text : work.manifest.let_go) {
+    work.graph.let_go.push_back({text.value, text.at});
+    const auto described = std::ranges::find_if(
+        work.manifest.domains, [&](const Domain& d) { return d.name.value.text() == text.value; });
+    if (described == work.manifest.domains.end()) continue;
+    work.diagnostics.add(
+        {base::Severity::kError,
+         "manifest/removed-and-described",
+         text.at,
+         "the domain " + text.value + " is let go under `removed` and described under `domains`",
+         "What is described is managed. Remove one of the two.",
+         {{described->name.at, "described here"}}});
+  }
+}
+
 }  // namespace mailctl::manifest

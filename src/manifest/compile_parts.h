@@ -52,6 +52,9 @@ const ZoneTerms* zone_for(Compilation& work,
                           const dns::Name& name,
                           const Domain& domain,
                           const base::SourceRange& at);
+// A record of a `keep` block whose zone is not of the manifest, and which is only looked at. False
+// where it is another block, or a zone of the manifest holds it.
+bool is_kept_elsewhere(Compilation& work, BlockForm form, const model::KeptElsewhere& record);
 // The block's TTL, or the zone's. Whether the provider can hold it is plan/adapt's business.
 std::uint32_t ttl_in(const ZoneTerms& zone, const std::optional<Located<std::uint32_t>>& ttl);
 // kYes when the block or its domain says so, or `adopt:` lists the address.
@@ -86,6 +89,8 @@ void compile_suppressions(Compilation& work);
 void check_claims(Compilation& work);
 // Every address of `adopt:` must be of something in the manifest.
 void check_adopted(Compilation& work);
+// `removed: keep`.
+void compile_let_go(Compilation& work);
 // One line each for what is kept and not acted on yet.
 void note_later_features(Compilation& work);
 

@@ -57,6 +57,7 @@ void claim(Compilation& work, const SetRequest& request) {
 }
 
 void add_set(Compilation& work, const Domain& domain, const SetRequest& request) {
+  if (is_kept_elsewhere(work, request.form, {request.name, request.type, request.at})) return;
   const auto* zone = zone_for(work, request.name, domain, request.at);
   if (zone == nullptr) return;
   model::Resource resource;
@@ -99,6 +100,7 @@ std::vector<std::string> spf_terms(const Compilation& work, const Domain& domain
 void compile_spf(Compilation& work, const Domain& domain) {
   const auto& block = domain.spf;
   const auto& name = domain.name.value;
+  if (is_kept_elsewhere(work, block.form, {name, RecordType::kTxt, block.at})) return;
   const auto* zone = zone_for(work, name, domain, block.at);
   if (zone == nullptr) return;
   model::SpfPolicy policy;
@@ -123,7 +125,8 @@ void compile_spf(Compilation& work, const Domain& domain) {
 void compile_dmarc(Compilation& work, const Domain& domain) {
   const auto& block = domain.dmarc;
   const auto name = name_below(work, domain, "_dmarc", block.at);
-  const auto* zone = name ? zone_for(work, *name, domain, block.at) : nullptr;
+  if (!name || is_kept_elsewhere(work, block.form, {*name, RecordType::kTxt, block.at})) return;
+  const auto* zone = zone_for(work, *name, domain, block.at);
   if (zone == nullptr) return;
   model::DmarcPolicy policy;
   policy.zone = zone->name;

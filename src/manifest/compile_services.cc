@@ -270,6 +270,8 @@ std::optional<dns::Name> ServiceStreams::key_name(const Place& place, const std:
 void ServiceStreams::add_record(const Place& place,
                                 const dns::RecordSet& set,
                                 model::Intent intent) {
+  const auto form = intent == Intent::kKeep ? BlockForm::kKeep : BlockForm::kValue;
+  if (is_kept_elsewhere(x_work, form, {set.name, set.type, x_at})) return;
   const auto* zone = zone_for(x_work, set.name, x_domain, x_at);
   if (zone == nullptr) return;
   model::Resource resource;
@@ -278,7 +280,9 @@ void ServiceStreams::add_record(const Place& place,
   model::ManagedRecordSet record;
   record.zone = zone->name;
   record.set = set;
-  record.set.ttl = zone->default_ttl;
+  const auto& stream = place.stream;
+  const bool has_own = x_by == "dkim" && stream.dkim && stream.dkim->ttl;
+  record.set.ttl = ttl_in(*zone, has_own ? stream.dkim->ttl : stream.ttl);
   resource.spec = std::move(record);
   resource.at = x_at;
   resource.stream = place.stream.name.value;

@@ -205,7 +205,7 @@ void Sites::compile_dkim(const Site& site) {
     policy.public_key_hash = public_key_hash(*dkim.private_key, x_work.diagnostics);
   }
   policy.zone = zone->name;
-  policy.ttl = zone->default_ttl;
+  policy.ttl = ttl_in(*zone, dkim.ttl ? dkim.ttl : site.dkim.stream->ttl);
   const bool has_target = !site.place.region.dkim_suffix.empty();
   policy.publish_as = has_target ? dns::RecordType::kCname : dns::RecordType::kTxt;
   policy.at = site.dkim.at;
@@ -244,7 +244,8 @@ void Sites::compile_return_path(const Site& site) {
   record.address = model::record_set_address(zone->name, dns::RecordType::kCname, *name);
   model::ManagedRecordSet cname;
   cname.zone = zone->name;
-  cname.set = {*name, dns::RecordType::kCname, zone->default_ttl, {}};
+  const auto ttl = ttl_in(*zone, site.envelope.stream->ttl);
+  cname.set = {*name, dns::RecordType::kCname, ttl, {}};
   cname.output_of = path.address;
   record.spec = std::move(cname);
   record.at = path.at;

@@ -1,11 +1,11 @@
 #include "manifest/init_template.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "manifest/yaml_scalar.h"
 
 namespace mailctl::manifest {
 namespace {
@@ -57,37 +57,6 @@ bool is_plain_character(char c) {
          (c >= '0' && c <= '9');
 }
 
-// Words that begin with a letter and hold nothing special; everything else goes in quotes.
-bool is_plain(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kSpecial{
-      "true", "false", "yes", "no", "on", "off", "null", "none"};
-  const bool begins_with_letter = !text.empty() && is_plain_character(text.front()) &&
-                                  text.front() != '.' && text.front() != '-' &&
-                                  !(text.front() >= '0' && text.front() <= '9');
-  return begins_with_letter && std::ranges::all_of(text, is_plain_character) &&
-         std::ranges::find(kSpecial, base::to_lower(text)) == kSpecial.end();
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
-std::string scalar(std::string_view text) {
-  return is_plain(text) ? std::string(text) : quoted(text);
-}
-
 std::string or_else(const std::string& text, std::string_view fallback) {
   return text.empty() ? std::string(fallback) : text;
 }
@@ -109,9 +78,9 @@ std::string selector_prefix(std::string_view name) {
 }
 
 std::string sender_of(const InitAnswers& answers) {
-  const auto address = scalar(or_else(answers.from, "no-reply"));
+  const auto address = yaml_scalar(or_else(answers.from, "no-reply"));
   if (answers.from_name.empty()) return address;
-  return fmt::format("{{ address: {}, name: {} }}", address, scalar(answers.from_name));
+  return fmt::format("{{ address: {}, name: {} }}", address, yaml_scalar(answers.from_name));
 }
 
 }  // namespace
@@ -119,7 +88,7 @@ std::string sender_of(const InitAnswers& answers) {
 std::string init_manifest(const InitAnswers& answers) {
   const auto name = or_else(answers.name, label_of(answers.domain));
   std::vector<std::string> regions;
-  for (const auto& region : answers.regions) regions.push_back(scalar(region));
+  for (const auto& region : answers.regions) regions.push_back(yaml_scalar(region));
   const auto report = "mailto:" + or_else(answers.report_address, "dmarc@" + answers.domain);
   const auto first = answers.first_date.empty()
                          ? std::string()
@@ -127,17 +96,18 @@ std::string init_manifest(const InitAnswers& answers) {
                                        answers.first_date);
   return fmt::format(
       kTemplate,
-      fmt::arg("name", scalar(name)),
-      fmt::arg("profile", scalar(or_else(answers.profile, "DEFAULT"))),
-      fmt::arg("compartment", scalar(answers.compartment)),
+      fmt::arg("name", yaml_scalar(name)),
+      fmt::arg("profile", yaml_scalar(or_else(answers.profile, "DEFAULT"))),
+      fmt::arg("compartment", yaml_scalar(answers.compartment)),
       fmt::arg("regions", base::join(regions, ", ")),
-      fmt::arg("zone", scalar(or_else(answers.zone, answers.domain))),
-      fmt::arg("domain", scalar(answers.domain)),
+      fmt::arg("zone", yaml_scalar(or_else(answers.zone, answers.domain))),
+      fmt::arg("domain", yaml_scalar(answers.domain)),
       fmt::arg("from", sender_of(answers)),
-      fmt::arg("description", quoted(or_else(answers.from_name, name) + " - {kind} ({region})")),
-      fmt::arg("selector", quoted(selector_prefix(name) + "{region}-{date}")),
+      fmt::arg("description",
+               yaml_quoted(or_else(answers.from_name, name) + " - {kind} ({region})")),
+      fmt::arg("selector", yaml_quoted(selector_prefix(name) + "{region}-{date}")),
       fmt::arg("first", first),
-      fmt::arg("report", quoted(report)));
+      fmt::arg("report", yaml_quoted(report)));
 }
 
 }  // namespace mailctl::manifest

@@ -98,7 +98,8 @@ struct Dkim {
   std::optional<Located<base::Date>> first;
   std::optional<DkimRotation> rotate;
   std::optional<Credential> private_key;
-  KeyRecord record;  // of services and `own`
+  KeyRecord record;                           // of services and `own`
+  std::optional<Located<std::uint32_t>> ttl;  // of the key's record, seconds; the stream's
   model::Adopt adopt = model::Adopt::kNo;
   base::SourceRange at;
 };
@@ -118,6 +119,7 @@ struct Stream {
   Envelope envelope;
   Text description;  // template
   std::optional<Dkim> dkim;
+  std::optional<Located<std::uint32_t>> ttl;  // of the records it publishes, seconds; the zone's
   model::Adopt adopt = model::Adopt::kNo;
 };
 
@@ -208,7 +210,8 @@ struct Manifest {
   std::vector<Zone> zones;
   std::vector<Domain> domains;
   std::vector<Suppressions> suppressions;
-  std::vector<Text> adopt;  // addresses
+  std::vector<Text> adopt;   // addresses
+  std::vector<Text> let_go;  // `removed: keep`: addresses (with * at the end for many) and domains
   model::Guards guards;
   std::vector<Waiver> waivers;
 

@@ -27,10 +27,45 @@ void read_adopt_list(Manifest& manifest, const yaml::Entry& entry, base::Diagnos
   }
 }
 
+// An address, or the beginning of addresses, or a domain; as plan/gone compares it.
+std::optional<std::string> let_go_pattern(const Text& text, base::Diagnostics& diagnostics) {
+  if (text.value.find('/') == std::string::npos) {
+    const auto name = parse_domain_name(text, diagnostics);
+    return name ? std::optional(name->text()) : std::nullopt;
+  }
+  if (text.value.ends_with('*') || model::Address::parse(text.value)) return text.value;
+  diagnostics.error("manifest/bad-address",
+                    text.at,
+                    "`" + text.value + "` is no address of a resource",
+                    "Write it as `mailctl state list` shows it, with * at the end for many, or the "
+                    "name of a domain for all that is of it.");
+  return std::nullopt;
+}
+
+void read_let_go(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics) {
+  for (const auto& text : read_texts(value_of(entry), EmptyList::kRefuse, diagnostics)) {
+    if (auto pattern = let_go_pattern(text, diagnostics)) {
+      manifest.let_go.push_back({*std::move(pattern), text.at});
+    }
+  }
+}
+
+constexpr std::array<Field<Manifest>, 1> kRemovedFields{{
+    {"keep", read_let_go, Presence::kRequired, "keep: [old.example.com]"},
+}};
+
+void read_removed(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics) {
+  read_fields({"removed", entry.value, "removed: { keep: [old.example.com] }"},
+              entry.key_at,
+              kRemovedFields,
+              manifest,
+              diagnostics);
+}
+
 void ignore_version(Manifest&, const yaml::Entry&, base::Diagnostics&) {
 }  // checked before all else
 
-constexpr std::array<Field<Manifest>, 11> kFields{{
+constexpr std::array<Field<Manifest>, 12> kFields{{
     {"version", ignore_version, Presence::kRequired, "version: 1"},
     {"name", read_name, Presence::kRequired, "name: my-company"},
     {"accounts", read_accounts},
@@ -38,6 +73,7 @@ constexpr std::array<Field<Manifest>, 11> kFields{{
     {"domains", read_domains, Presence::kRequired, "domains: { example.com: { mx: keep } }"},
     {"suppressions", read_suppressions},
     {"adopt", read_adopt_list},
+    {"removed", read_removed},
     {"guards", read_guards},
     {"protect", read_protect},
     {"consent", read_consents},

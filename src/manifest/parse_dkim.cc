@@ -122,16 +122,21 @@ void read_key_record(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnost
   if (parsed.is_valid()) dkim.record = {KeyRecordKind::kTxt, std::move(*text)};
 }
 
+void read_dkim_ttl(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  dkim.ttl = read_ttl(value_of(entry), diagnostics);
+}
+
 void read_dkim_adopt(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
   read_adopt(dkim.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Dkim>, 6> kFields{{
+constexpr std::array<Field<Dkim>, 7> kFields{{
     {"selector", read_selector},
     {"first", read_first},
     {"rotate", read_rotate},
     {"private_key", read_private_key},
     {"record", read_key_record},
+    {"ttl", read_dkim_ttl},
     {"adopt", read_dkim_adopt},
 }};
 

@@ -68,18 +68,32 @@ void read_spf_alignment(DmarcBlock& block, const yaml::Entry& entry, Diagnostics
   block.value.aspf = alignment.value_or(Alignment::kRelaxed);
 }
 
+void read_failure_options(DmarcBlock& block, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  const auto text = read_text_or_number(value_of(entry), diagnostics);
+  if (!text) return;
+  if (const auto options = mail::dmarc::parse_failure_options(text->value)) {
+    block.value.fo = *options;
+    return;
+  }
+  diagnostics.error("manifest/unknown-word",
+                    text->at,
+                    "`" + text->value + "` is no fo= of DMARC",
+                    "Write 0, 1, d or s, or several joined with colons, such as \"1:d\".");
+}
+
 void read_testing(DmarcBlock& block, const yaml::Entry& entry, Diagnostics& diagnostics) {
   if (read_truth(value_of(entry), diagnostics) == Truth::kYes) {
     block.value.t = mail::dmarc::TestMode::kOn;
   }
 }
 
-constexpr std::array<Field<DmarcBlock>, 10> kFields{{
+constexpr std::array<Field<DmarcBlock>, 11> kFields{{
     {"policy", read_policy, Presence::kRequired, "policy: none"},
     {"subdomains", read_subdomains},
     {"nonexistent", read_nonexistent},
     {"reports", read_reports},
     {"failure_reports", read_failure_reports},
+    {"failure_options", read_failure_options},
     {"dkim_alignment", read_dkim_alignment},
     {"spf_alignment", read_spf_alignment},
     {"testing", read_testing},

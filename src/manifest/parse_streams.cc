@@ -145,11 +145,15 @@ void read_stream_dkim(Draft& draft, const yaml::Entry& entry, Diagnostics& diagn
   read_dkim(draft.stream, entry, diagnostics);
 }
 
+void read_stream_ttl(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  draft.stream.ttl = read_ttl(value_of(entry), diagnostics);
+}
+
 void read_stream_adopt(Draft& draft, const yaml::Entry& entry, Diagnostics& diagnostics) {
   read_adopt(draft.stream.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Draft>, 8> kFields{{
+constexpr std::array<Field<Draft>, 9> kFields{{
     {"via", read_via, Presence::kRequired, "via: oci"},
     {"regions", read_stream_regions},
     {"parameters", read_parameters},
@@ -157,6 +161,7 @@ constexpr std::array<Field<Draft>, 8> kFields{{
     {"envelope", read_envelope},
     {"description", read_description},
     {"dkim", read_stream_dkim},
+    {"ttl", read_stream_ttl},
     {"adopt", read_stream_adopt},
 }};
 

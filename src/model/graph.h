@@ -106,6 +106,22 @@ struct PublishedZone {
   base::SourceRange at;
 };
 
+// A record of a `keep` block in a zone that is not of the manifest: only looked at, in DNS.
+struct KeptElsewhere {
+  dns::Name name;
+  dns::RecordType type = dns::RecordType::kTxt;
+  base::SourceRange at;
+};
+
+// `removed: keep`: what is forgotten and left as it is, when the manifest describes it no longer.
+struct LetGo {
+  std::string pattern;  // an address, '*' at the end for any rest; or a domain: all that is of it
+  base::SourceRange at;
+};
+
+// Whether the address is of the thing, or of one of the things, that are let go.
+bool is_let_go(const std::vector<LetGo>& all, const Address& address);
+
 struct ResourceGraph {
   std::string name;  // owner label
   std::vector<Account> accounts;
@@ -117,6 +133,8 @@ struct ResourceGraph {
   std::vector<SpfPolicy> spfs;
   std::vector<DmarcPolicy> dmarcs;
   std::vector<SuppressionPolicy> suppressions;
+  std::vector<KeptElsewhere> kept_elsewhere;
+  std::vector<LetGo> let_go;
   Guards guards;
 
   [[nodiscard]] std::vector<dns::Name> zone_names() const {

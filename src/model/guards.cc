@@ -15,9 +15,7 @@ std::span<const std::string_view> guard_ids() {
                                                                 "mx",
                                                                 "apex",
                                                                 "max-deletes",
-                                                                "delete-share",
-                                                                "protected",
-                                                                "no-delete"});
+                                                                "delete-share"});
   return kIds;
 }
 

@@ -38,7 +38,7 @@ struct Guards {
   bool operator==(const Guards&) const = default;
 };
 
-// The ids of all guards, in the order in which they are shown; plan/guards.h says what they stop.
+// The ids of the guards that somebody can agree to; plan/guards.h says what they stop.
 std::span<const std::string_view> guard_ids();
 
 // Whether an address, or a domain, is one of those that the pattern means.

@@ -34,6 +34,10 @@ struct StateEntry {
   std::string public_key_hash;
   std::optional<base::Time> active_since;
   std::optional<base::Time> retiring_since;
+  // How often we wrote it again because somebody else had changed it, and when last. Who mends a
+  // thing again and again fights with somebody.
+  std::uint32_t mended = 0;
+  std::optional<base::Time> mended_at;
   bool operator==(const StateEntry&) const = default;
 };
 

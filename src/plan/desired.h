@@ -30,6 +30,8 @@ struct Desired {
   // By DMARC record: what must be true before it may become stricter.
   std::map<model::Address, DmarcGate> gates;
   std::vector<std::string> notes;
+  std::vector<model::KeptElsewhere> kept_elsewhere;
+  std::vector<model::LetGo> let_go;
   std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
 
   // nullptr where there is no such resource. Needs the order of sort().

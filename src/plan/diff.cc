@@ -47,6 +47,19 @@ void set_live(model::Change& change, const LiveView& view) {
   change.version = view.version;
 }
 
+// Somebody else writes it again and again, and so do we: that is for people to settle.
+void note_contested(Draft& draft, const model::Change& change, const model::StateEntry& entry) {
+  constexpr std::uint32_t kOften = 2;
+  const auto times = recently_mended(entry, draft.moment.now);
+  if (change.cause != model::Cause::kDrift || times < kOften) return;
+  draft.plan.notes.push_back(fmt::format(
+      "{} is contested: mailctl has mended it {} times, last on {}, and somebody has changed it "
+      "again. Find who writes it, or take it out of the manifest",
+      change.address.text(),
+      times,
+      base::to_iso_date(base::date_of(*entry.mended_at))));
+}
+
 // A schedule that was declared: a list that is replicated, terms that end. Where the manifest also
 // asks for something new, that is an edit.
 bool is_due(const Draft& draft, const model::StateEntry& entry, const model::Change& change) {
@@ -59,7 +72,7 @@ bool is_due(const Draft& draft, const model::StateEntry& entry, const model::Cha
 }
 
 // Our last write against live and desired: who made the difference.
-void set_cause(const Draft& draft, model::Change& change) {
+void set_cause(Draft& draft, model::Change& change) {
   const auto* entry = prior_entry(draft, change.address);
   if (entry == nullptr) return;
   if (is_due(draft, *entry, change)) change.cause = model::Cause::kDue;
@@ -73,6 +86,7 @@ void set_cause(const Draft& draft, model::Change& change) {
                                : our_attributes(*change.after, claim) == entry->applied;
   if (!live_moved) return;
   if (wish_is_old) change.cause = model::Cause::kDrift;
+  note_contested(draft, change, *entry);
   if (!change.reason.empty()) return;
   change.reason = change.before ? "changed by somebody since the last run"
                                 : "deleted by somebody since the last run";

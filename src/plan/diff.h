@@ -41,6 +41,8 @@ void plan_gone(Draft& draft);
 void find_drift(Draft& draft);
 // gates.cc: a DMARC record that becomes stricter waits for every key.
 void add_gates(Draft& draft);
+// kept_elsewhere.cc: `keep` in zones that are not of the manifest.
+void check_kept_elsewhere(Draft& draft);
 // world.cc: what resolvers answer against what the provider holds.
 void compare_with_world(Draft& draft);
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "plan/mail_streams.h"
-
 namespace mailctl::plan {
 namespace {
 
@@ -54,22 +52,29 @@ StreamForecast stream_forecast(path::Forecast found) {
 
 }  // namespace
 
+StreamForecast forecast_stream(const MailStream& stream,
+                               Outlook& outlook,
+                               dns::MissingQuestions& missing) {
+  static const mail::dmarc::PublicSuffixList kSuffixes;
+  static const auto kPaths = forecast_paths();
+  path::Forecast found;
+  outlook.settle(
+      [&](const dns::View& view, dns::MissingQuestions& lacked) {
+        found = path::forecast(stream.mail, kPaths, {.view = view, .suffixes = kSuffixes}, lacked);
+      },
+      missing);
+  auto out = stream_forecast(std::move(found));
+  out.scope = stream.scope;
+  out.at = stream.at;
+  return out;
+}
+
 std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
                                               Outlook& outlook,
                                               dns::MissingQuestions& missing) {
-  const mail::dmarc::PublicSuffixList suffixes;
-  const auto paths = forecast_paths();
   std::vector<StreamForecast> out;
   for (const auto& stream : mail_streams(inputs.graph, inputs.desired, inputs.facts)) {
-    path::Forecast found;
-    outlook.settle(
-        [&](const dns::View& view, dns::MissingQuestions& lacked) {
-          found = path::forecast(stream.mail, paths, {.view = view, .suffixes = suffixes}, lacked);
-        },
-        missing);
-    out.push_back(stream_forecast(std::move(found)));
-    out.back().scope = stream.scope;
-    out.back().at = stream.at;
+    out.push_back(forecast_stream(stream, outlook, missing));
   }
   return out;
 }

@@ -12,6 +12,7 @@
 #include "mail/path/forecast.h"
 #include "model/facts.h"
 #include "plan/desired.h"
+#include "plan/mail_streams.h"
 #include "plan/outlook.h"
 
 namespace mailctl::plan {
@@ -49,6 +50,11 @@ struct ForecastInputs {
   const Desired& desired;
   const model::FactsByAccount& facts;
 };
+
+// Of one stream.
+StreamForecast forecast_stream(const MailStream& stream,
+                               Outlook& outlook,
+                               dns::MissingQuestions& missing);
 
 // One per stream, region and domain of From, in the order of the graph. `outlook` must show the
 // world after the plan. What only DNS can tell is added to `missing`; the forecast is provisional

@@ -78,6 +78,11 @@ void add_pending(Draft& draft, const model::Address& address, const LiveView& vi
 
 void plan_gone_one(Draft& draft, const model::Address& address) {
   if (!draft.moment.live.is_read(address.scope())) return;
+  if (model::is_let_go(draft.desired.let_go, address)) {
+    // What only carries our tag is remembered nowhere.
+    if (!claim_on(draft.moment.prior, address)) return;
+    return push_forgotten(draft, address, "the manifest lets it go as it is");
+  }
   if (address.kind() == model::ResourceKind::kSuppressions) {
     draft.plan.notes.push_back(address.text() +
                                ": the list stays as it is; entries are never deleted");

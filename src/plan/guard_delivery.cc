@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/dmarc/strictness.h"
 #include "plan/guard_check.h"
+#include "plan/live_view.h"
 
 namespace mailctl::plan {
 namespace {
@@ -85,48 +86,74 @@ std::vector<const model::Change*> records_of(const Plan& plan, const std::vector
   return changes;
 }
 
-using Forecasts = std::vector<StreamForecast>;
+// A DMARC record that enforces today and changes: it may loosen, and must not do so too late.
+bool changes_enforcing_dmarc(const Plan& plan) {
+  return std::ranges::any_of(plan.changes, [](const PlannedChange& planned) {
+    const auto& change = planned.change;
+    return model::makes_call(change.action) && change.address.is_dns() &&
+           mail::dmarc::is_enforcing(dmarc_of(change.before));
+  });
+}
 
-// A stream that is delivered before a wave and after the plan must be so between them.
-void guard_between(GuardCheck& check,
-                   const Forecasts& before,
-                   const Forecasts& now,
-                   const std::vector<ChangeId>& wave) {
-  for (std::size_t i = 0; i < now.size() && i < before.size(); ++i) {
-    const auto& last = check.plan.forecast[i];
-    const bool is_steady = !is_refused(before[i].paths.front()) && !is_refused(last.paths.front());
-    if (!is_steady || !is_refused(now[i].paths.front())) continue;
-    auto finding = finding_of(now[i], base::Severity::kError);
-    finding.text =
-        fmt::format("on the way, mail of {} would fail {}", now[i].stream, now[i].policy);
-    finding.detail = fmt::format("{}\nIt fails once this is done, and until the plan is:\n{}",
-                                 now[i].reason,
-                                 names_of(check.plan, wave));
-    check.add(std::move(finding));
+struct Wave {
+  const std::vector<ChangeId>& ids;
+  std::vector<const model::Change*> records;
+};
+
+// Those that DNS shows, but the last: after that the plan is done.
+std::vector<Wave> inner_waves(const Plan& plan, const std::vector<std::vector<ChangeId>>& waves) {
+  std::vector<Wave> out;
+  for (const auto& ids : waves) {
+    if (auto records = records_of(plan, ids); !records.empty()) {
+      out.push_back({ids, std::move(records)});
+    }
   }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+// A stream that is delivered now and after the plan must be so all the way.
+void guard_between(GuardCheck& check,
+                   const StreamForecast& now,
+                   const StreamForecast& last,
+                   const Wave& wave) {
+  if (is_refused(last.paths.front()) || !is_refused(now.paths.front())) return;
+  auto finding = finding_of(now, base::Severity::kError);
+  finding.text = fmt::format("on the way, mail of {} would fail {}", now.stream, now.policy);
+  finding.detail = fmt::format("{}\nIt fails once this is done, and until the plan is:\n{}",
+                               now.reason,
+                               names_of(check.plan, wave.ids));
+  check.add(std::move(finding));
 }
 
 }  // namespace
 
 void guard_delivery(GuardCheck& check) {
   const auto& plan = check.plan;
+  const auto& inputs = check.inputs;
+  // Where no policy is enforced nothing is refused, and most plans end here.
+  std::vector<std::size_t> endangered;
+  const bool is_loosened = changes_enforcing_dmarc(plan);
+  for (std::size_t i = 0; i < plan.forecast.size(); ++i) {
+    if (is_loosened || is_enforced(plan.forecast[i])) endangered.push_back(i);
+  }
+  if (endangered.empty()) return;
+  const auto streams = mail_streams(inputs.graph, inputs.desired, inputs.facts);
+  std::vector<bool> is_delivered(streams.size());
+  Outlook outlook(inputs.moment.live);
+  for (const auto i : endangered) {
+    const auto before = forecast_stream(streams[i], outlook, check.missing);
+    guard_end(check, plan.forecast[i], before);
+    is_delivered[i] = !is_refused(before.paths.front());
+  }
   const auto waves = waves_of(plan);
-  const bool changes_dns =
-      std::ranges::any_of(waves, [&](const auto& wave) { return !records_of(plan, wave).empty(); });
-  const ForecastInputs inputs{check.inputs.graph, check.inputs.desired, check.inputs.facts};
-  // Where nothing changes, what is stays what it was.
-  Outlook outlook(check.inputs.moment.live);
-  const auto before =
-      changes_dns ? forecast_delivery(inputs, outlook, check.missing) : plan.forecast;
-  for (std::size_t i = 0; i < plan.forecast.size(); ++i)
-    guard_end(check, plan.forecast[i], before[i]);
-  std::size_t last = waves.size();
-  while (last > 0 && records_of(plan, waves[last - 1]).empty()) --last;
-  for (std::size_t wave = 0; wave + 1 < last; ++wave) {
-    const auto records = records_of(plan, waves[wave]);
-    if (records.empty()) continue;
-    outlook.carry_out(records);
-    guard_between(check, before, forecast_delivery(inputs, outlook, check.missing), waves[wave]);
+  for (const auto& wave : inner_waves(plan, waves)) {
+    outlook.carry_out(wave.records);
+    for (const auto i : endangered) {
+      if (!is_delivered[i]) continue;
+      guard_between(
+          check, forecast_stream(streams[i], outlook, check.missing), plan.forecast[i], wave);
+    }
   }
 }
 

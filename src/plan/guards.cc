@@ -75,14 +75,15 @@ std::string describe(const model::Consent& consent) {
 }
 
 // A protected address is let go by nothing but the manifest's own line.
-bool can_be_allowed(const GuardFinding& finding) {
-  return finding.guard != "protected" && finding.guard != "no-delete";
+bool can_be_allowed(std::string_view guard) {
+  const auto ids = model::guard_ids();
+  return std::ranges::find(ids, guard) != ids.end();
 }
 
 void apply_consents(const GuardInputs& inputs, std::vector<GuardFinding>& findings) {
   const auto today = base::date_of(inputs.moment.now);
   for (auto& finding : findings) {
-    if (!can_be_allowed(finding)) continue;
+    if (!can_be_allowed(finding.guard)) continue;
     for (const auto* consents : {&inputs.rules.manifest.consents, &inputs.rules.allowed}) {
       const auto found = std::ranges::find_if(
           *consents, [&](const auto& consent) { return holds(consent, finding, today); });
@@ -111,10 +112,12 @@ const GuardInfo* find_guard(std::string_view id) {
 base::Result<model::Consent> parse_allow(std::string_view text) {
   const auto equals = text.find('=');
   const auto id = text.substr(0, equals);
-  if (find_guard(id) == nullptr) {
+  if (!can_be_allowed(id)) {
     return base::Error{
         base::ErrorKind::kInvalid,
-        fmt::format("--allow: there is no guard `{}`; a plan names those that stop it", id),
+        fmt::format("--allow: there is no guard `{}` that one can agree to; a plan names those "
+                    "that stop it",
+                    id),
         {}};
   }
   return model::Consent{

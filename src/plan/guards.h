@@ -12,6 +12,7 @@
 #include "base/diagnostics.h"
 #include "model/guards.h"
 #include "plan/plan.h"
+#include "plan/selection.h"
 
 namespace mailctl::plan {
 
@@ -31,8 +32,6 @@ const GuardInfo* find_guard(std::string_view id);
 
 // "mx" or "mx=example.com" of --allow: a consent without end. kInvalid for an unknown guard.
 base::Result<model::Consent> parse_allow(std::string_view text);
-
-enum class Deletes : std::uint8_t { kGuarded, kRefused };  // kRefused: --no-delete
 
 struct GuardRules {
   const model::Guards& manifest;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "plan/diff.h"
 #include "plan/order.h"
 
@@ -45,6 +48,27 @@ void add_waiting_keys(Draft& draft) {
   }
 }
 
+bool is_adoption(const PlannedChange& planned) {
+  return planned.change.action == model::Action::kAdopt && !planned.resume;
+}
+
+// Nothing is remembered, and what is there carries our tag: a state was here and is lost.
+void note_lost_state(Draft& draft) {
+  const auto& prior = draft.moment.prior;
+  if (!prior.entries.empty() || !prior.intents.empty()) return;
+  const auto& live = draft.moment.live.resources;
+  const bool was_ours = std::ranges::any_of(draft.plan.changes, [&](const auto& planned) {
+    const auto found = live.find(planned.change.address);
+    return is_adoption(planned) && found != live.end() && !found->second.owner.empty() &&
+           found->second.owner == draft.desired.owner;
+  });
+  if (!was_ours) return;
+  draft.plan.rebuilt =
+      static_cast<std::size_t>(std::ranges::count_if(draft.plan.changes, is_adoption));
+  draft.plan.notes.push_back(fmt::format("the state was rebuilt from what is there: {} adopted",
+                                         base::count_of(draft.plan.rebuilt, "resource")));
+}
+
 std::string account_of(const Desired& desired, const model::Address& address) {
   if (!address.is_dns()) return address.account();
   const auto found = desired.zone_accounts.find(address.scope());
@@ -69,10 +93,12 @@ Plan make_plan(const Desired& desired,
   for (auto& planned : plan.changes) planned.account = account_of(desired, planned.change.address);
   std::ranges::stable_sort(
       plan.changes, {}, [](const PlannedChange& planned) { return planned.change.address; });
+  note_lost_state(draft);
   find_drift(draft);
   add_gates(draft);
   add_order(draft);
   compare_with_world(draft);
+  check_kept_elsewhere(draft);
   add_waiting_keys(draft);
   add_saved_pending(draft);
   return plan;

@@ -88,6 +88,11 @@ std::optional<model::Spec> foreign_rest(const model::Spec& live, const model::Cl
   return foreign_values(std::get<model::ManagedRecordSet>(live), claim);
 }
 
+std::uint32_t recently_mended(const model::StateEntry& entry, base::Time now) {
+  constexpr base::Duration kMemory = std::chrono::days(30);
+  return entry.mended_at && now - *entry.mended_at <= kMemory ? entry.mended : 0;
+}
+
 AttributeMap our_attributes(const model::Spec& spec, const model::Claim& claim) {
   const auto* record = std::get_if<model::ManagedRecordSet>(&spec);
   if (record != nullptr && claim.sharing == model::Sharing::kValues) {

@@ -26,6 +26,9 @@ bool claims_anything(const model::Claim& claim);
 // The live thing without what is ours; nullopt where nothing of others is in it.
 std::optional<model::Spec> foreign_rest(const model::Spec& live, const model::Claim& claim);
 
+// How often in the last 30 days we wrote the thing again because somebody else had changed it.
+std::uint32_t recently_mended(const model::StateEntry& entry, base::Time now);
+
 using AttributeMap = std::map<std::string, std::string>;
 
 // For comparing what is with what was seen and written: of a shared set only the values that are

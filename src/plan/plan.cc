@@ -32,6 +32,16 @@ Counts count_changes(const Plan& plan) {
   return counts;
 }
 
+Plan refreshed_only(Plan plan) {
+  plan.extent = Extent::kRefresh;
+  plan.changes.clear();
+  plan.waits.clear();
+  plan.rebuilt = 0;
+  plan.guards.clear();
+  plan.forecast = {};
+  return plan;
+}
+
 bool is_stopped(const Plan& plan) {
   return std::ranges::any_of(plan.guards, [](const GuardFinding& finding) {
     return finding.severity == base::Severity::kError && finding.consent.empty();

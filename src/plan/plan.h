@@ -23,6 +23,12 @@ using WaitId = std::size_t;    // index into Plan::waits
 
 enum class Mode : std::uint8_t { kApply, kDestroy };
 
+// What of a plan is looked at.
+enum class Extent : std::uint8_t {
+  kAll,
+  kRefresh,  // what changed outside of mailctl and what is waited for; nothing is to be done
+};
+
 enum class WaitKind : std::uint8_t {
   kSeenOnWire,  // the authoritative servers answer `question` with `expected`
   kKeyOnWire,   // the selector's TXT (CNAMEs followed) holds a public key
@@ -80,6 +86,10 @@ struct GuardFinding {
 struct Plan {
   std::string owner;  // the manifest's name
   Mode mode = Mode::kApply;
+  Extent extent = Extent::kAll;
+  // How many resources are adopted because no state remembers them although they carry our tag: the
+  // state was lost. 0 in every other case; then each adoption is shown by itself.
+  std::size_t rebuilt = 0;
   // By address. Adoptions and what only state needs (kForget, kNoOp) are among them; they make no
   // call, and kNoOp ones are not shown.
   std::vector<PlannedChange> changes;
@@ -102,6 +112,9 @@ struct Counts {
   std::uint32_t adopt = 0;  // not counted as changes
   bool operator==(const Counts&) const = default;
 };
+
+// Without changes and waits: what --refresh-only shows.
+Plan refreshed_only(Plan plan);
 
 // Replace counts as one to add and one to destroy, as Terraform counts.
 Counts count_changes(const Plan& plan);

@@ -88,11 +88,13 @@ Desired resolve(const model::ResourceGraph& graph,
                 base::Diagnostics& diagnostics) {
   Desired desired;
   desired.resources = graph.resources;
+  desired.kept_elsewhere = graph.kept_elsewhere;
   resolve_dkims(graph, moment, desired);
   resolve_suppressions(graph, moment, desired);
   resolve_spfs(graph, moment, desired, diagnostics);
   resolve_dmarcs(graph, desired);
   share_txt_sets(moment, desired);
+  keep_spelling(moment, desired);
   resolve_outputs(moment, desired);
   desired.sort();
   return desired;

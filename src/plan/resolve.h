@@ -30,6 +30,10 @@ void resolve_dmarcs(const model::ResourceGraph& graph, Desired& desired);
 // The TXT set of the live zone with our values in it and everything foreign kept.
 void share_txt_sets(const Moment& moment, Desired& desired);
 
+// A record that says the same as the live one in another spelling keeps the live spelling: nobody
+// is helped by a write that only moves blanks.
+void keep_spelling(const Moment& moment, Desired& desired);
+
 // The value of a record that publishes what another resource answered, where that is known.
 void fill_output(model::ManagedRecordSet& record, const model::Outputs& outputs);
 

@@ -292,10 +292,12 @@ std::string plan_html(const plan::Plan& plan,
   const auto* tool = plan.mode == plan::Mode::kDestroy ? "mailctl plan --destroy" : "mailctl plan";
   auto out = head(plan, context);
   out += fmt::format(
-      "<body>\n<header>\n<p class=\"tool\">{}</p>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n{}{}",
+      "<body>\n<header>\n<p class=\"tool\">{}</p>\n<h1>{}</h1>\n<p class=\"summary\">{}<br><span "
+      "class=\"where\">{}</span></p>\n{}{}",
       tool,
       html_text(plan.owner),
       html_text(plan_summary(plan)),
+      html_text(plan_cost(plan)),
       figures(plan),
       alerts(plan));
   if (sections.size() > 1) out += contents(sections);

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "plan/cost.h"
 #include "render/attribute_changes.h"
 #include "render/forecast_json.h"
+#include "render/saved_plan_json.h"
 
 namespace mailctl::render {
 namespace {
@@ -149,21 +151,29 @@ json list_of(const std::vector<T>& things, F to_value) {
   return out;
 }
 
+std::string_view mode_of(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh) return "refresh-only";
+  return plan.mode == plan::Mode::kDestroy ? "destroy" : "apply";
+}
+
 json whole_plan_part(const plan::Plan& plan) {
   const auto counts = plan::count_changes(plan);
-  return {{"owner", plan.owner},
-          {"mode", plan.mode == plan::Mode::kDestroy ? "destroy" : "apply"},
-          {"summary",
-           {{"add", counts.add},
-            {"change", counts.change},
-            {"destroy", counts.destroy},
-            {"adopt", counts.adopt}}},
-          {"pending", list_of(plan.pending, pending_of)},
-          {"discrepancies", list_of(plan.discrepancies, discrepancy_of)},
-          {"guards", list_of(plan.guards, guard_of)},
-          {"delivery_forecast", list_of(plan.forecast, forecast_json)},
-          {"notes", plan.notes},
-          {"unread", plan.unread}};
+  const auto cost = plan::cost_of(plan);
+  return {
+      {"owner", plan.owner},
+      {"mode", mode_of(plan)},
+      {"summary",
+       {{"add", counts.add},
+        {"change", counts.change},
+        {"destroy", counts.destroy},
+        {"adopt", counts.adopt}}},
+      {"pending", list_of(plan.pending, pending_of)},
+      {"discrepancies", list_of(plan.discrepancies, discrepancy_of)},
+      {"cost", {{"calls", cost.calls}, {"waves", cost.waves}, {"longest_wait", cost.longest_wait}}},
+      {"guards", list_of(plan.guards, guard_of)},
+      {"delivery_forecast", list_of(plan.forecast, forecast_json)},
+      {"notes", plan.notes},
+      {"unread", plan.unread}};
 }
 
 }  // namespace
@@ -177,6 +187,8 @@ std::string plan_json(const plan::Plan& plan,
       changes.push_back(resource_change(plan, planned, files));
     }
   }
+  auto own = whole_plan_part(plan);
+  if (context.saved != nullptr) own["saved"] = saved_plan_part(*context.saved);
   const json document = {{"format_version", "1.2"},
                          {"mailctl_version", context.program_version},
                          {"resource_drift", list_of(plan.drift, drift_of)},
@@ -187,7 +199,7 @@ std::string plan_json(const plan::Plan& plan,
                          {"complete", plan.is_complete() && plan.pending.empty()},
                          {"errored", plan::is_stopped(plan)},
                          {"diagnostics", json::parse(messages_json(context.messages))},
-                         {"mailctl", whole_plan_part(plan)}};
+                         {"mailctl", own}};
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

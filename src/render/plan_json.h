@@ -10,14 +10,16 @@
 #include "base/source.h"
 #include "base/time.h"
 #include "plan/plan.h"
+#include "plan/saved_plan.h"
 #include "render/diagnostic_json.h"
 
 namespace mailctl::render {
 
 struct PlanJsonContext {
   std::string_view program_version;
-  base::Time now;          // "timestamp"
-  Messages messages = {};  // "diagnostics": warnings, since there is a plan
+  base::Time now;                          // "timestamp"
+  Messages messages = {};                  // "diagnostics": warnings, since there is a plan
+  const plan::SavedPlan* saved = nullptr;  // "mailctl.saved", where it is to be applied later
 };
 
 // One indented document with final newline.

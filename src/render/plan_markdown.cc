@@ -70,6 +70,7 @@ std::string headline(const plan::Plan& plan) {
                        outlook.to_text());
   }
   out += "\n\n";
+  if (const auto cost = plan_cost(plan); !cost.empty()) out += sentence(cost) + "\n\n";
   if (plan::is_stopped(plan)) {
     out +=
         "> [!CAUTION]\n> Guards stop this plan. Nothing is applied until somebody agrees to what "

@@ -99,15 +99,16 @@ Look look_of(Action action) {
   return {};
 }
 
-bool is_shown(const plan::PlannedChange& planned) {
-  return planned.change.action != Action::kNoOp;
+bool is_shown(const plan::Plan& plan, const plan::PlannedChange& planned) {
+  const bool is_adopted = planned.change.action == Action::kAdopt && !planned.resume;
+  return planned.change.action != Action::kNoOp && !(is_adopted && plan.rebuilt > 0);
 }
 
 std::vector<ScopeChanges> changes_by_scope(const plan::Plan& plan) {
   std::vector<ScopeChanges> scopes;
   std::map<std::string, std::size_t> index;
   for (const auto& planned : plan.changes) {
-    if (!is_shown(planned)) continue;
+    if (!is_shown(plan, planned)) continue;
     const auto& address = planned.change.address;
     const auto [found, is_new] = index.emplace(address.scope(), scopes.size());
     if (is_new) scopes.push_back(empty_scope(address));

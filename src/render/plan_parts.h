@@ -26,8 +26,8 @@ struct Look {
 
 Look look_of(model::Action action);
 
-// Everything but no-ops.
-bool is_shown(const plan::PlannedChange& planned);
+// Everything but no-ops; what a lost state makes us adopt again is one note, however much it is.
+bool is_shown(const plan::Plan& plan, const plan::PlannedChange& planned);
 
 // The changes of one region or one zone, those that are shown.
 struct ScopeChanges {

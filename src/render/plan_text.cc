@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "plan/cost.h"
 #include "render/attribute_changes.h"
 #include "render/forecast_text.h"
 #include "render/paint.h"
@@ -156,8 +157,9 @@ std::string legend(const plan::Plan& plan, Color color) {
                             Action::kDelete,
                             Action::kAdopt,
                             Action::kForget}) {
-    const bool is_used = std::ranges::any_of(
-        plan.changes, [&](const auto& planned) { return planned.change.action == action; });
+    const bool is_used = std::ranges::any_of(plan.changes, [&](const auto& planned) {
+      return planned.change.action == action && is_shown(plan, planned);
+    });
     const Look look = look_of(action);
     if (is_used)
       out += fmt::format("  {} {}\n", paint(color, ink_of(action), look.symbol), look.legend);
@@ -234,9 +236,19 @@ std::string notes_text(const plan::Plan& plan) {
   return out.empty() ? out : out + "\n";
 }
 
+std::string drift_summary(const plan::Plan& plan) {
+  if (!plan.drift.empty()) {
+    return fmt::format("Drift: {} changed outside of mailctl.",
+                       base::count_of(plan.drift.size(), "resource"));
+  }
+  if (!plan.is_complete()) return "No drift in what could be read.";
+  return "No drift. Everything is as mailctl left it.";
+}
+
 }  // namespace
 
 std::string plan_summary(const plan::Plan& plan) {
+  if (plan.extent == plan::Extent::kRefresh) return drift_summary(plan);
   const auto counts = plan::count_changes(plan);
   if (!plan::has_no_changes(plan)) {
     return fmt::format(
@@ -247,6 +259,18 @@ std::string plan_summary(const plan::Plan& plan) {
   return "No changes. Your infrastructure matches the configuration.";
 }
 
+std::string plan_cost(const plan::Plan& plan) {
+  if (plan::has_no_changes(plan)) return {};
+  const auto cost = plan::cost_of(plan);
+  if (cost.calls == 0) return {};  // all of it waits
+  auto out = fmt::format(
+      "Takes {} in {}", base::count_of(cost.calls, "call"), base::count_of(cost.waves, "wave"));
+  if (!cost.longest_wait.empty()) {
+    out += fmt::format("; the longest wait is for {}", visible(cost.longest_wait));
+  }
+  return out + ".";
+}
+
 std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
   std::string out = drift_text(plan, color);
   out += changes_text(plan, files, color);
@@ -255,6 +279,7 @@ std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, 
   out += discrepancies_text(plan, color);
   out += notes_text(plan);
   out += paint(color, Ink::kBold, plan_summary(plan)) + "\n";
+  if (const auto cost = plan_cost(plan); !cost.empty()) out += cost + "\n";
   out += forecast_text(plan.forecast, color);
   return out;
 }

@@ -1,5 +1,6 @@
 #include "state/state_json.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -125,6 +126,8 @@ json to_value(const model::StateEntry& entry) {
   put_unless_empty(out, "public_key_hash", entry.public_key_hash);
   if (entry.active_since) out["active_since"] = base::to_rfc3339(*entry.active_since);
   if (entry.retiring_since) out["retiring_since"] = base::to_rfc3339(*entry.retiring_since);
+  if (entry.mended > 0) out["mended"] = entry.mended;
+  if (entry.mended_at) out["mended_at"] = base::to_rfc3339(*entry.mended_at);
   return out;
 }
 
@@ -144,6 +147,11 @@ model::StateEntry entry_of(model::Address address, const json& value) {
   entry.public_key_hash = optional_text_at(value, "public_key_hash");
   entry.active_since = optional_time_at(value, "active_since");
   entry.retiring_since = optional_time_at(value, "retiring_since");
+  if (value.contains("mended")) {
+    constexpr std::uint64_t kMost = 1'000'000;
+    entry.mended = static_cast<std::uint32_t>(std::min(number_at(value, "mended"), kMost));
+  }
+  entry.mended_at = optional_time_at(value, "mended_at");
   return entry;
 }
 

@@ -32,7 +32,7 @@ class HelpTest(unittest.TestCase):
                                 (["plan", "-f"], "-f needs a value"),
                                 (["init", "--compartment", "--region", "a,b"], "--compartment needs a value"),
                                 (["apply", "-auto-approve"], "did you mean --auto-approve?"),
-                                (["plan", "--target", "x"], "no option --target"),
+                                (["plan", "--targets", "x"], "no option --targets"),
                                 (["dns", "mx", "a.example", "--server", "localhost"], "names are not looked up"),
                                 (["emulator", "--emulator"], "leave --emulator out"), (["version", "extra"], "extra")]:
             with self.subTest(arguments):

@@ -6,11 +6,14 @@
 //   === manifest             the manifest from here on
 //   === apply [destroy]      plans and applies; what is expected is the summary line
 //   === pass 1d              time goes by
-//   === plan [destroy] [--adopt=ADDRESS] [--allow=GUARD] [--no-delete]
+//   === lose                 the state file is gone
+//   === import               writes a manifest of what is there, in the accounts and zones of the
+//                            manifest so far, and takes it from here on; warnings stand after it
+//   === plan [destroy] [refresh-only] [--adopt=ADDRESS] [--allow=GUARD] [--no-delete]
 //                            what a user sees: diagnostics, the plan, and what guards say
 //
 // Text before the first step says what the story shows. MAILCTL_ACCEPT=1 (script/accept) rewrites
-// the bodies of plan and apply; read the difference.
+// the bodies of plan, import and apply; read the difference.
 
 #include <cstdlib>
 #include <filesystem>
@@ -24,7 +27,9 @@
 #include "base/text.h"
 #include "dns/zone_text.h"
 #include "engine/engine.h"
+#include "engine/refresh.h"
 #include "manifest/compile.h"
+#include "manifest/export.h"
 #include "manifest/parse.h"
 #include "render/diagnostic_text.h"
 #include "render/guard_text.h"
@@ -87,10 +92,10 @@ class Stage {
   Stage()
       : x_clock(*base::parse_rfc3339("2026-11-21T12:00:00Z")),
         x_cloud("oci", x_clock),
-        x_store("story") {
+        x_store(std::make_unique<state::MemoryStore>("story")) {
     x_ports.providers["oci"] = &x_cloud;
     x_ports.world = &x_cloud;
-    x_ports.store = &x_store;
+    x_ports.store = x_store.get();
     x_ports.clock = &x_clock;
   }
 
@@ -102,6 +107,8 @@ class Stage {
     if (step.verb == "pass") return pass(step.arguments.at(0));
     if (step.verb == "plan") return plan(step.arguments).text;
     if (step.verb == "apply") return apply(step.arguments);
+    if (step.verb == "lose") return lose();
+    if (step.verb == "import") return import();
     REQUIRE(step.verb == "manifest");
     x_manifest = step.body;
     return {};
@@ -158,6 +165,35 @@ class Stage {
     return {};
   }
 
+  std::string lose() {
+    x_store = std::make_unique<state::MemoryStore>("story");
+    x_ports.store = x_store.get();
+    return {};
+  }
+
+  std::string import() {
+    base::SourceFiles files;
+    base::Diagnostics diagnostics;
+    const auto id = files.add("mailctl.yaml", x_manifest);
+    const auto head = manifest::parse_manifest(files.file(id), diagnostics);
+    const auto facts = test::test_facts();
+    const auto by_account = manifest::facts_by_account(head, std::vector{&facts});
+    const auto graph = manifest::compile(head, by_account, diagnostics);
+    REQUIRE(diagnostics.empty());
+    auto live = engine::refresh(graph, {}, x_ports, {});
+    for (;;) {
+      dns::MissingQuestions missing;
+      auto exported = manifest::export_manifest({head, by_account, live, {}}, missing);
+      if (!missing.empty()) {
+        engine::fetch_missing(missing, x_ports, live, {});
+        continue;
+      }
+      x_manifest = exported.text;
+      for (const auto& warning : exported.warnings) exported.text += "warning: " + warning + "\n";
+      return exported.text;
+    }
+  }
+
   Shown plan(const std::vector<std::string>& arguments) {
     base::SourceFiles files;
     base::Diagnostics diagnostics;
@@ -184,6 +220,9 @@ class Stage {
     auto world = engine::plan_world(inputs, x_ports, diagnostics, {});
     if (!world) return {shown() + world.error().to_text() + "\n", std::nullopt};
     if (diagnostics.has_errors()) return {shown(), std::nullopt};
+    if (std::ranges::find(arguments, "refresh-only") != arguments.end()) {
+      world->plan = plan::refreshed_only(std::move(world->plan));
+    }
     auto text = shown() + render::render_plan(world->plan, files, render::Color::kNever);
     const auto guards = render::guard_diagnostics(world->plan);
     if (!guards.empty()) {
@@ -203,7 +242,7 @@ class Stage {
 
   testing::FakeClock x_clock;
   testing::MemoryCloud x_cloud;
-  state::MemoryStore x_store;
+  std::unique_ptr<state::MemoryStore> x_store;
   engine::Ports x_ports;
   std::set<dns::Name> x_zones;
   std::string x_manifest;
@@ -231,7 +270,7 @@ TEST_CASE("plans are as their stories tell") {
     for (auto& step : story.steps) {
       INFO(fmt::format("{}, step {}: {}", path.filename().string(), ++number, step.verb));
       const auto said = stage.play(step);
-      if (step.verb != "plan" && step.verb != "apply") continue;
+      if (step.verb != "plan" && step.verb != "apply" && step.verb != "import") continue;
       if (is_accepting) {
         step.body = said;
       } else {

@@ -26,6 +26,8 @@ inline model::StateEntry sample_entry(std::string_view address) {
   entry.public_key_hash = "00ff";
   entry.active_since = sample_time();
   entry.retiring_since = sample_time() + std::chrono::hours(1);
+  entry.mended = 2;
+  entry.mended_at = sample_time() + std::chrono::hours(2);
   return entry;
 }
 

@@ -1,4 +1,5 @@
 #include <string>
+#include <string_view>
 
 #include <catch2/catch.hpp>
 
@@ -9,7 +10,7 @@ using namespace mailctl::mail::message;
 
 namespace {
 
-std::vector<Part> split(const std::string& text, const MimeLimits& limits = {}) {
+std::vector<Part> split(std::string_view text, const MimeLimits& limits = {}) {
   auto parts = split_mime(text, limits);
   REQUIRE(parts.has_value());
   return *std::move(parts);

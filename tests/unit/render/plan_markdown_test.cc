@@ -66,6 +66,8 @@ constexpr const char* kWhole = R"(## mailctl plan: `shop`
 
 **Plan: 2 to add, 1 to change, 1 to destroy.** Delivery after it: **none** at worst (1 full, 1 none).
 
+Takes 3 calls in 2 waves; the longest wait is for DKIM key `s1` to become ACTIVE.
+
 > [!CAUTION]
 > Guards stop this plan. Nothing is applied until somebody agrees to what they say.
 

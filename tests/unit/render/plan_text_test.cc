@@ -87,6 +87,7 @@ What the world resolves is not what the zone holds:
 Note: suppression lists are left as they are
 
 Plan: 2 to add, 1 to change, 1 to destroy.
+Takes 3 calls in 2 waves; the longest wait is for DKIM key s1 to become ACTIVE.
 )";
 
 TEST_CASE("a plan shows every kind of change, why it is made and what waits") {

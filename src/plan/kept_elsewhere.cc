@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include "plan/diff.h"
+
+namespace mailctl::plan {
+
+void check_kept_elsewhere(Draft& draft) {
+  for (const auto& [name, type, at] : draft.desired.kept_elsewhere) {
+    const auto& answer = draft.moment.live.world.at(name, type);
+    if (answer.status == dns::AnswerStatus::kNotFetched) {
+      draft.missing.insert(draft.moment.live.world.to_fetch({name, type}));
+    }
+    // A failure to answer says nothing about what is there.
+    if (answer.status != dns::AnswerStatus::kNoData &&
+        answer.status != dns::AnswerStatus::kNxDomain) {
+      continue;
+    }
+    draft.diagnostics.warning(
+        "plan/kept-record-missing",
+        at,
+        fmt::format(
+            "{} {} is to be kept but DNS does not have it", dns::to_text(type), name.text()),
+        "`keep` never writes, and no zone of this manifest holds the name. Publish the record "
+        "where "
+        "the zone is kept.");
+  }
+}
+
+}  // namespace mailctl::plan

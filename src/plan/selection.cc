@@ -1,0 +1,140 @@
+#include "plan/selection.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "model/guards.h"
+#include "plan/live_view.h"
+
+namespace mailctl::plan {
+namespace {
+
+constexpr std::size_t kNamed = 5;
+
+bool matches_any(const std::vector<std::string>& patterns, const std::string& address) {
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    return model::matches_pattern(pattern, address);
+  });
+}
+
+// The domain part of what it is about; a record's own name.
+dns::Name name_in(const model::Change& change) {
+  const auto& address = change.address;
+  if (address.is_dns()) return record_key(address).first;
+  const auto& spec = change.after ? change.after : change.before;
+  if (!spec) return {};
+  if (const auto* domain = std::get_if<model::EmailDomain>(&*spec)) return domain->name;
+  if (const auto* key = std::get_if<model::DkimKey>(&*spec)) return key->domain;
+  if (const auto* path = std::get_if<model::ReturnPath>(&*spec)) return path->domain;
+  if (const auto* sender = std::get_if<model::ApprovedSender>(&*spec)) return sender->domain;
+  return {};
+}
+
+bool is_in_domains(const std::vector<dns::Name>& domains, const model::Change& change) {
+  const auto name = name_in(change);
+  return std::ranges::any_of(domains,
+                             [&](const dns::Name& domain) { return name.is_at_or_under(domain); });
+}
+
+bool is_in_regions(const std::vector<std::string>& regions, const model::Address& address) {
+  return !address.is_dns() && std::ranges::find(regions, address.region()) != regions.end();
+}
+
+// Which changes stay: those that are wanted and stand on nothing that goes.
+std::vector<bool> staying(const Selection& selection, const Plan& plan) {
+  std::vector<bool> stays;
+  for (const auto& planned : plan.changes) {
+    stays.push_back(!model::makes_call(planned.change.action) || selects(selection, planned));
+  }
+  for (bool has_news = true; has_news;) {
+    has_news = false;
+    const auto goes = [&](ChangeId id) { return !stays[id]; };
+    for (ChangeId id = 0; id < stays.size(); ++id) {
+      const auto& planned = plan.changes[id];
+      const bool stands_on_nothing = std::ranges::any_of(planned.after, goes) ||
+                                     std::ranges::any_of(planned.after_waits, [&](WaitId wait) {
+                                       return std::ranges::any_of(plan.waits[wait].after, goes);
+                                     });
+      if (!stays[id] || !stands_on_nothing) continue;
+      stays[id] = false;
+      has_news = true;
+    }
+  }
+  return stays;
+}
+
+void keep(const std::vector<bool>& stays, Plan& plan) {
+  std::vector<ChangeId> moved(stays.size());
+  std::vector<PlannedChange> changes;
+  for (ChangeId id = 0; id < stays.size(); ++id) {
+    moved[id] = changes.size();
+    if (stays[id]) changes.push_back(std::move(plan.changes[id]));
+  }
+  // A wait that stands on what goes is of no use to anybody; nothing that stays refers to it.
+  std::vector<WaitId> moved_waits(plan.waits.size());
+  std::vector<Wait> waits;
+  for (WaitId id = 0; id < plan.waits.size(); ++id) {
+    moved_waits[id] = waits.size();
+    const auto& after = plan.waits[id].after;
+    if (std::ranges::all_of(after, [&](ChangeId before) { return stays[before]; })) {
+      waits.push_back(std::move(plan.waits[id]));
+    }
+  }
+  for (auto& planned : changes) {
+    for (auto& before : planned.after) before = moved[before];
+    for (auto& wait : planned.after_waits) wait = moved_waits[wait];
+  }
+  for (auto& wait : waits) {
+    for (auto& before : wait.after) before = moved[before];
+  }
+  plan.changes = std::move(changes);
+  plan.waits = std::move(waits);
+}
+
+}  // namespace
+
+bool Selection::is_everything() const {
+  return causes == Causes::kAny && targets.empty() && excludes.empty() && domains.empty() &&
+         regions.empty() && !saved;
+}
+
+bool selects(const Selection& selection, const PlannedChange& planned) {
+  const auto& change = planned.change;
+  const auto address = change.address.text();
+  if (selection.causes == Causes::kDueOnly && change.cause != model::Cause::kDue) return false;
+  if (!selection.targets.empty() && !matches_any(selection.targets, address)) return false;
+  if (matches_any(selection.excludes, address)) return false;
+  if (!selection.domains.empty() && !is_in_domains(selection.domains, change)) return false;
+  if (!selection.regions.empty() && !is_in_regions(selection.regions, change.address)) return false;
+  return !selection.saved || selection.saved->contains(change.address);
+}
+
+void select_changes(const Selection& selection, Plan& plan) {
+  if (selection.is_everything()) return;
+  const auto stays = staying(selection, plan);
+  std::vector<std::string> left_out;
+  std::vector<std::string> held_back;  // wanted, but they stand on something that is left out
+  for (ChangeId id = 0; id < stays.size(); ++id) {
+    if (stays[id]) continue;
+    auto& list = selects(selection, plan.changes[id]) ? held_back : left_out;
+    list.push_back(plan.changes[id].change.address.text());
+  }
+  keep(stays, plan);
+  if (!left_out.empty()) {
+    plan.notes.push_back(fmt::format("{} left out, because not selected",
+                                     base::count_of(left_out.size(), "change")));
+  }
+  if (held_back.empty()) return;
+  const auto count = held_back.size();
+  held_back.resize(std::min(count, kNamed));
+  plan.notes.push_back(
+      fmt::format("{} left out, because they need changes that were not selected: "
+                  "{}{}",
+                  base::count_of(count, "change"),
+                  base::join(held_back, ", "),
+                  count > kNamed ? ", …" : ""));
+}
+
+}  // namespace mailctl::plan
