@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "cli/annotations.h"
 #include "cli/embedded.h"
+#include "cli/plan_outputs.h"
 #include "cli/planning.h"
 #include "cli/saved_plans.h"
 #include "render/paint.h"
@@ -34,13 +36,25 @@ class PlanCommand : public Command {
         "--refresh-only", x_is_refresh, "show only what changed outside of mailctl, and waits");
     options.text("--out", x_out, "save the plan, to apply it later");
     options.text("--plan-ttl", x_ttl, "how long the saved plan is good (default: no end)");
+    x_outputs.declare(options);
+    x_annotations.declare(options);
   }
 
   ExitCode run(Session& session) override {
+    if (!x_outputs.is_good(session) || !x_annotations.is_good(session)) return ExitCode::kError;
+    const auto code = plan_and_show(session);
+    x_annotations.say(session);
+    return code;
+  }
+
+ private:
+  ExitCode plan_and_show(Session& session) {
     if (x_is_refresh) {
-      if (!x_is_destroy && x_out.empty()) return show_drift(session, x_options);
+      if (!x_is_destroy && x_out.empty() && !x_outputs.is_any())
+        return show_drift(session, x_options);
       session.console.error(
-          "--refresh-only plans nothing: it goes with neither --destroy nor --out");
+          "--refresh-only plans nothing: it goes without --destroy, --out, --markdown, --html and "
+          "--explain");
       return ExitCode::kError;
     }
     if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
@@ -61,13 +75,18 @@ class PlanCommand : public Command {
     if (!world) return ExitCode::kError;
     const auto& files = run->loaded->files;
     auto& console = session.console;
+    if (!x_outputs.write(session, *run, world->plan)) return ExitCode::kError;
     if (session.global.json) {
       const bool may_go_on = say_guards(session, *run, world->plan);
       console.document(render::plan_json(
           world->plan, files, {program_version(), session.clock.now(), console.said}));
       if (!may_go_on) return ExitCode::kError;
     } else {
-      console.out << render::render_plan(world->plan, files, console.out_color) << std::flush;
+      if (x_outputs.has_own_text()) {
+        if (!x_outputs.show(session, *run, *world)) return ExitCode::kError;
+      } else {
+        console.out << render::render_plan(world->plan, files, console.out_color) << std::flush;
+      }
       if (!say_guards(session, *run, world->plan)) return ExitCode::kError;
     }
     if (!x_out.empty() && !save(session, *run, *inputs, *world, ttl)) return ExitCode::kError;
@@ -75,7 +94,6 @@ class PlanCommand : public Command {
     return x_options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
   }
 
- private:
   [[nodiscard]] bool save(Session& session,
                           const Run& run,
                           const engine::PlanInputs& inputs,
@@ -102,6 +120,8 @@ class PlanCommand : public Command {
   }
 
   PlanOptions x_options;
+  PlanOutputs x_outputs;
+  Annotations x_annotations;
   bool x_is_destroy = false;
   bool x_is_refresh = false;
   std::string x_out;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/annotations.h"
 #include "cli/load.h"
 #include "manifest/lint.h"
 #include "render/diagnostic_json.h"
@@ -19,15 +20,17 @@ class ValidateCommand : public Command {
 
   [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
 
-  void declare(OptionSet& /*options*/) override {}
+  void declare(OptionSet& options) override { x_annotations.declare(options); }
 
   ExitCode run(Session& session) override {
+    if (!x_annotations.is_good(session)) return ExitCode::kError;
     auto worst = ExitCode::kDone;
     for (const auto& path : manifest_paths(session.global)) {
       if (check(path, session) != ExitCode::kDone) worst = ExitCode::kError;
     }
     auto& console = session.console;
     if (session.global.json) console.document(render::validation_json(console.said));
+    x_annotations.say(session);
     return worst;
   }
 
@@ -49,6 +52,8 @@ class ValidateCommand : public Command {
     if (!session.global.json) session.console.out << fmt::format("{} is valid.\n", path);
     return ExitCode::kDone;
   }
+
+  Annotations x_annotations;
 };
 
 }  // namespace

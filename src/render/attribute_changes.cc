@@ -10,6 +10,8 @@ namespace mailctl::render {
 namespace {
 
 constexpr std::size_t kMaxElements = 1000;
+constexpr std::size_t kContext = 3;
+constexpr std::size_t kWorthHiding = 4;
 
 // Names are those of model::attributes_of: `values` of a record set, `value` of an SPF record.
 Shape shape_of(std::string_view name) {
@@ -118,6 +120,29 @@ std::vector<MarkedElement> mark_elements(std::span<const std::string> before,
     }
   }
   return marked;
+}
+
+std::vector<MarkedElement> fold_unchanged(std::vector<MarkedElement> elements) {
+  const auto count = elements.size();
+  std::vector<bool> is_near(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (elements[i].mark == Mark::kSame) continue;
+    const auto end = std::min(count, i + kContext + 1);
+    for (auto j = i - std::min(i, kContext); j < end; ++j) is_near[j] = true;
+  }
+  std::vector<MarkedElement> folded;
+  for (std::size_t i = 0; i < count;) {
+    auto end = i;
+    while (end < count && !is_near[end]) ++end;
+    const bool is_hidden = end - i >= kWorthHiding;
+    if (is_hidden) {
+      folded.push_back({Mark::kHidden, base::count_of(end - i, "unchanged element") + " hidden"});
+    }
+    for (; !is_hidden && i < end; ++i) folded.push_back(std::move(elements[i]));
+    i = end;
+    if (i < count) folded.push_back(std::move(elements[i++]));
+  }
+  return folded;
 }
 
 }  // namespace mailctl::render

@@ -40,7 +40,12 @@ std::vector<AttributeChange> attribute_changes(std::span<const model::Attribute>
 // The elements of a list or an SPF record; one element for plain text.
 std::vector<std::string> elements_of(Shape shape, const std::string& value);
 
-enum class Mark : std::uint8_t { kSame, kAdded, kRemoved };
+enum class Mark : std::uint8_t {
+  kSame,
+  kAdded,
+  kRemoved,
+  kHidden,  // stands for elements that are left out: "7 unchanged elements hidden"
+};
 
 struct MarkedElement {
   Mark mark = Mark::kSame;
@@ -52,5 +57,9 @@ struct MarkedElement {
 // elements) are all removed and added.
 std::vector<MarkedElement> mark_elements(std::span<const std::string> before,
                                          std::span<const std::string> after);
+
+// The same without what did not change, but for three elements on each side of what did. Fewer than
+// four are not worth hiding.
+std::vector<MarkedElement> fold_unchanged(std::vector<MarkedElement> elements);
 
 }  // namespace mailctl::render

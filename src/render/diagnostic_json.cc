@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/diagnostic_parts.h"
+#include "render/markdown.h"
 
 namespace mailctl::render {
 namespace {
@@ -70,6 +71,17 @@ std::int64_t count_of(const Messages& messages, base::Severity severity) {
   return std::ranges::count(messages, severity, &Message::severity);
 }
 
+// Where it stands, for people who look at the file elsewhere.
+void add_place(const base::SourceRange& at, const base::SourceFiles& files, Message& message) {
+  const auto line = files.line(at.file, at.line);
+  const auto begin = std::min<std::size_t>(at.column > 0 ? at.column - 1 : 0, line.size());
+  const auto marked = line.substr(begin, at.length);
+  message.path = files.file(at.file).path;
+  message.line = at.line;
+  message.column = characters_of(line.substr(0, begin)) + 1;
+  message.end_column = message.column + std::max<std::size_t>(characters_of(marked), 1) - 1;
+}
+
 // Bytes that are no UTF-8 (a broken file is quoted in its own diagnostic) are replaced.
 std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
@@ -82,8 +94,12 @@ Messages messages_of(const base::Diagnostics& diagnostics, const base::SourceFil
   sorted.sort_by_place();
   Messages messages;
   for (const auto& diagnostic : sorted.all()) {
-    messages.push_back(
-        {diagnostic.severity, diagnostic.summary, dump(diagnostic_json(diagnostic, files), -1)});
+    Message message{
+        diagnostic.severity, diagnostic.summary, dump(diagnostic_json(diagnostic, files), -1)};
+    message.code = diagnostic.code;
+    message.detail = diagnostic.detail;
+    if (diagnostic.at.is_known()) add_place(diagnostic.at, files, message);
+    messages.push_back(std::move(message));
   }
   return messages;
 }

@@ -3,6 +3,7 @@
 // range with filename, start and end (line, column, byte), snippet. `code` is ours and comes on
 // top. Infos are "info", which Terraform does not have.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,7 +18,15 @@ namespace mailctl::render {
 struct Message {
   base::Severity severity = base::Severity::kError;
   std::string summary;
-  std::string object;  // on one line
+  std::string object;          // on one line
+  std::string_view code = {};  // empty: none
+  std::string detail = {};
+  // Where it stands; line 0: nowhere. Columns are 1-based and count as GitHub counts (UTF-16 code
+  // units); the last one is within the place.
+  std::string path = {};
+  std::uint32_t line = 0;
+  std::size_t column = 0;
+  std::size_t end_column = 0;
 };
 
 using Messages = std::vector<Message>;

@@ -9,44 +9,28 @@
 #include "render/attribute_changes.h"
 #include "render/forecast_text.h"
 #include "render/paint.h"
+#include "render/plan_parts.h"
 
 namespace mailctl::render {
 namespace {
 
 using model::Action;
 
-// How one action looks and reads.
-struct Look {
-  std::string_view symbol;  // two columns
-  Ink ink = Ink::kPlain;
-  std::string_view will;    // "# <address> …"
-  std::string_view legend;  // empty: not explained
-};
-
-Look look_of(Action action) {
+Ink ink_of(Action action) {
   switch (action) {
     case Action::kCreate:
-      return {" +", Ink::kAdd, "will be created", "create"};
+      return Ink::kAdd;
     case Action::kUpdate:
-      return {" ~", Ink::kChange, "will be updated in-place", "update in-place"};
     case Action::kReplace:
-      return {"-+", Ink::kChange, "must be replaced", "destroy and then create replacement"};
+      return Ink::kChange;
     case Action::kDelete:
-      return {" -", Ink::kRemove, "will be destroyed", "destroy"};
+      return Ink::kRemove;
     case Action::kAdopt:
-      return {" =", Ink::kPlain, "exists as wanted and is adopted", "adopt as it is"};
     case Action::kForget:
-      return {" .", Ink::kPlain, "will be forgotten", "forget"};
     case Action::kNoOp:
-      return {"  ", Ink::kPlain, "stays as it is", ""};
+      break;
   }
-  return {};
-}
-
-// What a lost state makes us adopt again is one note, however much it is.
-bool is_shown(const plan::Plan& plan, const plan::PlannedChange& planned) {
-  const bool is_adopted = planned.change.action == Action::kAdopt && !planned.resume;
-  return planned.change.action != Action::kNoOp && !(is_adopted && plan.rebuilt > 0);
+  return Ink::kPlain;
 }
 
 // Values as they read on the right of "=".
@@ -66,14 +50,16 @@ Symbol symbol_of(const AttributeChange& change) {
   return {'~', Ink::kChange};
 }
 
+// A term that looks like an order to a build system ("::stop-commands::") is put in quotes.
+std::string element_text(const std::string& element) {
+  const bool is_order = element.starts_with("::") || element.find("##[") != std::string::npos;
+  return is_order ? render::quoted(element) : visible(element);
+}
+
 std::string element_lines(const AttributeChange& change, Color color) {
-  const auto before =
-      change.before ? elements_of(change.shape, *change.before) : std::vector<std::string>();
-  const auto after =
-      change.after ? elements_of(change.shape, *change.after) : std::vector<std::string>();
   std::string out;
-  for (const auto& element : mark_elements(before, after)) {
-    const auto text = visible(element.text);
+  for (const auto& element : marked_elements(change)) {
+    const auto text = element_text(element.text);
     switch (element.mark) {
       case Mark::kSame:
         out += fmt::format("            {}\n", text);
@@ -83,6 +69,9 @@ std::string element_lines(const AttributeChange& change, Color color) {
         break;
       case Mark::kRemoved:
         out += fmt::format("          {} {}\n", paint(color, Ink::kRemove, "-"), text);
+        break;
+      case Mark::kHidden:
+        out += "            " + paint(color, Ink::kDim, fmt::format("# ({})", text)) + "\n";
         break;
     }
   }
@@ -96,20 +85,13 @@ std::string attribute_text(const AttributeChange& change, std::size_t width, Col
                                 paint(color, symbol.ink, std::string_view(&symbol.character, 1)),
                                 change.name,
                                 width);
-  const bool is_list = change.shape != Shape::kText && change.before != model::kKnownAfterApply &&
-                       change.after != model::kKnownAfterApply;
-  if (is_list) return fmt::format("{}[\n{}        ]\n", lead, element_lines(change, color));
+  if (is_list(change)) return fmt::format("{}[\n{}        ]\n", lead, element_lines(change, color));
   if (!change.before) return lead + value_text(change.after) + "\n";
   return fmt::format("{}{} -> {}\n", lead, value_text(change.before), value_text(change.after));
 }
 
-// What is empty in a resource that comes or goes says nothing.
-bool is_empty(const AttributeChange& change) {
-  return change.before.value_or("").empty() && change.after.value_or("").empty();
-}
-
-std::string attributes_text(std::vector<AttributeChange> changes, Color color) {
-  std::erase_if(changes, is_empty);
+std::string attributes_text(const std::vector<AttributeChange>& all, Color color) {
+  const auto changes = telling_attributes(all);
   std::size_t width = 0;
   for (const auto& change : changes) {
     if (!change.is_unchanged()) width = std::max(width, change.name.size());
@@ -148,19 +130,7 @@ std::string headline(const plan::Plan& plan,
       paint(
           color, Ink::kBold, fmt::format("  # {} {}", visible(change.address.text()), look.will)) +
       "\n";
-  if (change.cause != model::Cause::kEdit || !change.reason.empty()) {
-    const auto cause = change.cause == model::Cause::kEdit
-                           ? std::string("because")
-                           : fmt::format("{}:", model::to_text(change.cause));
-    out += comment(change.reason.empty() ? std::string(model::to_text(change.cause))
-                                         : fmt::format("{} {}", cause, change.reason));
-  }
-  if (change.at.is_known()) out += comment("asked for in " + files.to_text(change.at));
-  for (const auto wait : planned.after_waits) {
-    out += comment("not before: " + plan.waits.at(wait).text);
-  }
-  if (planned.resume) out += comment("under way since " + base::to_rfc3339(planned.resume->since));
-  if (!planned.blocked_by.empty()) out += comment("waits: " + planned.blocked_by);
+  for (const auto& remark : remarks_of(plan, planned, files)) out += comment(remark);
   return out;
 }
 
@@ -173,7 +143,7 @@ std::string change_text(const plan::Plan& plan,
   std::string out = headline(plan, planned, files, color);
   if (change.action == Action::kAdopt || change.action == Action::kForget) return out;
   out += fmt::format("  {} {} {} {{\n",
-                     paint(color, look.ink, look.symbol),
+                     paint(color, ink_of(change.action), look.symbol),
                      model::to_text(change.address.kind()),
                      render::quoted(change.address.leaf()));
   return out + attributes_text(attribute_changes(change.before, change.after), color) + "    }\n";
@@ -191,17 +161,24 @@ std::string legend(const plan::Plan& plan, Color color) {
       return planned.change.action == action && is_shown(plan, planned);
     });
     const Look look = look_of(action);
-    if (is_used) out += fmt::format("  {} {}\n", paint(color, look.ink, look.symbol), look.legend);
+    if (is_used)
+      out += fmt::format("  {} {}\n", paint(color, ink_of(action), look.symbol), look.legend);
   }
   return out + "\n";
 }
 
 std::string changes_text(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
-  const auto shows = [&](const auto& planned) { return is_shown(plan, planned); };
-  if (std::ranges::none_of(plan.changes, shows)) return {};
+  const auto scopes = changes_by_scope(plan);
+  if (scopes.empty()) return {};
   std::string out = legend(plan, color) + "mailctl will perform the following actions:\n\n";
-  for (const auto& planned : plan.changes) {
-    if (is_shown(plan, planned)) out += change_text(plan, planned, files, color) + "\n";
+  for (const auto& scope : scopes) {
+    out += paint(color,
+                 Ink::kBold,
+                 fmt::format("{} {}: {}", scope.noun, visible(scope.name), counts_text(scope))) +
+           "\n\n";
+    for (const auto* planned : scope.changes) {
+      out += change_text(plan, *planned, files, color) + "\n";
+    }
   }
   return out;
 }
@@ -210,10 +187,9 @@ std::string drift_text(const plan::Plan& plan, Color color) {
   if (plan.drift.empty()) return {};
   std::string out = "Changed outside of mailctl since it was last there:\n\n";
   for (const auto& drift : plan.drift) {
-    const auto* what = drift.live.empty()   ? "has been deleted"
-                       : drift.seen.empty() ? "has appeared"
-                                            : "has changed";
-    out += paint(color, Ink::kBold, fmt::format("  # {} {}", visible(drift.address.text()), what));
+    out += paint(color,
+                 Ink::kBold,
+                 fmt::format("  # {} {}", visible(drift.address.text()), what_drifted(drift)));
     out += "\n" + attributes_text(attribute_changes(drift.seen, drift.live), color) + "\n";
   }
   return out;
@@ -269,18 +245,6 @@ std::string drift_summary(const plan::Plan& plan) {
   return "No drift. Everything is as mailctl left it.";
 }
 
-std::string cost_text(const plan::Plan& plan) {
-  if (plan::has_no_changes(plan)) return {};
-  const auto cost = plan::cost_of(plan);
-  if (cost.calls == 0) return {};  // all of it waits
-  auto out = fmt::format(
-      "Takes {} in {}", base::count_of(cost.calls, "call"), base::count_of(cost.waves, "wave"));
-  if (!cost.longest_wait.empty()) {
-    out += fmt::format("; the longest wait is for {}", visible(cost.longest_wait));
-  }
-  return out + ".\n";
-}
-
 }  // namespace
 
 std::string plan_summary(const plan::Plan& plan) {
@@ -295,6 +259,18 @@ std::string plan_summary(const plan::Plan& plan) {
   return "No changes. Your infrastructure matches the configuration.";
 }
 
+std::string plan_cost(const plan::Plan& plan) {
+  if (plan::has_no_changes(plan)) return {};
+  const auto cost = plan::cost_of(plan);
+  if (cost.calls == 0) return {};  // all of it waits
+  auto out = fmt::format(
+      "Takes {} in {}", base::count_of(cost.calls, "call"), base::count_of(cost.waves, "wave"));
+  if (!cost.longest_wait.empty()) {
+    out += fmt::format("; the longest wait is for {}", visible(cost.longest_wait));
+  }
+  return out + ".";
+}
+
 std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
   std::string out = drift_text(plan, color);
   out += changes_text(plan, files, color);
@@ -303,7 +279,7 @@ std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, 
   out += discrepancies_text(plan, color);
   out += notes_text(plan);
   out += paint(color, Ink::kBold, plan_summary(plan)) + "\n";
-  out += cost_text(plan);
+  if (const auto cost = plan_cost(plan); !cost.empty()) out += cost + "\n";
   out += forecast_text(plan.forecast, color);
   return out;
 }

@@ -11,11 +11,14 @@
 
 namespace mailctl::render {
 
-// Drift, changes, what only waits, what could not be read, what resolvers say otherwise, notes, the
-// summary line and the delivery forecast. Ends with a newline.
+// Drift, changes by region and zone, what only waits, what could not be read, what resolvers say
+// otherwise, notes, the summary line and the delivery forecast. Ends with a newline.
 std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color);
 
 // "Plan: 7 to add, 1 to change, 0 to destroy." or "No changes. …".
 std::string plan_summary(const plan::Plan& plan);
+
+// "Takes 3 calls in 2 waves; the longest wait is for …."; empty where no call is made.
+std::string plan_cost(const plan::Plan& plan);
 
 }  // namespace mailctl::render

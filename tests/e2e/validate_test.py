@@ -44,6 +44,17 @@ class ValidateTest(support.FolderTest):
         self.assertEqual(errors[0]["range"]["filename"], "bad.yaml")
         self.assertIn("none.yaml", errors[1]["summary"])
 
+    def test_annotations_stand_at_the_line_in_the_repository(self):
+        os.mkdir(self.path("mail"))
+        self.write("mail/mailctl.yaml", GOOD.replace("role:", "rolle:"))
+        result = self.assert_exit(support.mailctl(
+            "validate", "--annotations", "github", cwd=self.path("mail"),
+            env=support.environment(GITHUB_WORKSPACE=self.folder)), 1)
+        self.assertRegex(result.stderr, r"(?m)^::error file=mail/mailctl\.yaml,line=\d+,col=\d+,"
+                                        r"endColumn=\d+,title=manifest/unknown-key::")
+        self.assertNotIn("::error", self.assert_exit(self.run_mailctl(
+            "validate", "-f", "mail/mailctl.yaml"), 1).stderr)
+
     def test_a_missing_or_wrong_file_is_one_clear_line(self):
         result = self.assert_exit(self.run_mailctl("validate"), 1)
         self.assertIn("mailctl.yaml: No such file", result.stderr)

@@ -60,5 +60,24 @@ TEST_CASE("elements of lists and SPF records") {
   CHECK(elements_of(Shape::kText, "a b\nc") == std::vector<std::string>{"a b\nc"});
 }
 
+TEST_CASE("what did not change is hidden where it is far from what did, and worth it") {
+  const auto same = [](std::size_t count) {
+    return std::vector<MarkedElement>(count, MarkedElement{Mark::kSame, "x"});
+  };
+  const MarkedElement added{Mark::kAdded, "y"};
+  CHECK(fold_unchanged({}).empty());
+  CHECK(fold_unchanged(same(3)) == same(3));
+  CHECK(fold_unchanged(same(9)) ==
+        std::vector<MarkedElement>{{Mark::kHidden, "9 unchanged elements hidden"}});
+  auto elements = same(6);
+  elements.push_back(added);
+  CHECK(fold_unchanged(elements) == elements);  // three hidden lines would save two
+  elements.insert(elements.begin(), {Mark::kSame, "first"});
+  const auto folded = fold_unchanged(elements);
+  REQUIRE(folded.size() == 5);
+  CHECK(folded.front() == MarkedElement{Mark::kHidden, "4 unchanged elements hidden"});
+  CHECK(folded.back() == added);
+}
+
 }  // namespace
 }  // namespace mailctl::render

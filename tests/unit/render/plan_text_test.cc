@@ -23,12 +23,18 @@ Resource actions are indicated with the following symbols:
 
 mailctl will perform the following actions:
 
+Region oci/sa-saopaulo-1: 1 to add, 1 to adopt
+
   # oci/sa-saopaulo-1/domain/example.com will be created
   #   asked for in mailctl.yaml:12:7
    + email domain "example.com" {
       + name        = "example.com"
       + description = "Shop - \"mail\""
     }
+
+  # oci/sa-saopaulo-1/sender/a@example.com exists as wanted and is adopted
+
+Zone example.com: 1 to add, 1 to change, 1 to destroy
 
   # dns/example.com/CNAME/s1._domainkey.example.com will be created
    + record set "s1._domainkey.example.com" {
@@ -62,8 +68,6 @@ mailctl will perform the following actions:
           - 10 mx1.example.com.
         ]
     }
-
-  # oci/sa-saopaulo-1/sender/a@example.com exists as wanted and is adopted
 
 Waiting for others:
 
@@ -144,6 +148,28 @@ TEST_CASE("a broken SPF value is shown as it is published") {
       text,
       Catch::Contains("\\\"v=spf1\\\" \\\"include:rp.oracleemaildelivery.com\\\" \\\"~all\\\"") ||
           Catch::Contains(R"("v=spf1" "include:rp.oracleemaildelivery.com" "~all")"));
+}
+
+TEST_CASE("a term cannot give orders to a build system") {
+  plan::Plan plan;
+  auto change = planned(model::Action::kUpdate, "dns/example.com/TXT/example.com#spf");
+  change.change.before = spf_spec("v=spf1 ::stop-commands::x mx ~all");
+  change.change.after = spf_spec("v=spf1 ::stop-commands::x ~all");
+  plan.changes = {change};
+  CHECK_THAT(render_plan(plan, {}, Color::kNever),
+             Catch::Contains("            \"::stop-commands"));
+}
+
+TEST_CASE("terms far from what changes are left out") {
+  plan::Plan plan;
+  auto change = planned(model::Action::kUpdate, "dns/example.com/TXT/example.com#spf");
+  change.change.before = spf_spec("v=spf1 a:1.x a:2.x a:3.x a:4.x a:5.x a:6.x ~all");
+  change.change.after = spf_spec("v=spf1 a:1.x a:2.x a:3.x a:4.x a:5.x a:6.x mx ~all");
+  plan.changes = {change};
+  CHECK_THAT(render_plan(plan, {}, Color::kNever),
+             Catch::Contains("[\n            # (4 unchanged elements hidden)\n"
+                             "            a:4.x\n            a:5.x\n            a:6.x\n"
+                             "          + mx\n            ~all\n        ]"));
 }
 
 TEST_CASE("what a service answered cannot drive the terminal") {

@@ -40,6 +40,15 @@ inline model::Spec mx_spec(std::initializer_list<dns::MxData> values) {
   return spec;
 }
 
+inline model::Spec spec_of_text(std::string_view name, std::string_view text) {
+  model::ManagedRecordSet spec{
+      .zone = kShop,
+      .set = {.name = dns::name_of(name), .type = dns::RecordType::kTxt, .values = {}},
+      .output_of = {}};
+  spec.set.values.emplace_back(dns::make_txt(text));
+  return spec;
+}
+
 inline model::Spec cname_spec() {
   return model::ManagedRecordSet{.zone = kShop,
                                  .set = {.name = dns::name_of("s1._domainkey.example.com"),
