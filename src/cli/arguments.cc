@@ -19,7 +19,8 @@ using Words = std::set<std::string, std::less<>>;
 // What options there are, for messages that CLI11 has no words for.
 struct Vocabulary {
   Words options;  // every name, "-f" and "--file" alike
-  Words valued;   // of those, the ones that take a value
+  Words valued;   // of those, the ones that take a value with some command
+  Words flags;    // and those that take none with some command
 };
 
 class CliOptionSet : public OptionSet {
@@ -29,6 +30,7 @@ class CliOptionSet : public OptionSet {
   void flag(const std::string& names, bool& target, const std::string& help) override {
     x_app.add_flag(names, target, help);
     note(names, x_vocabulary.options);
+    note(names, x_vocabulary.flags);
   }
 
   void text(const std::string& names, std::string& target, const std::string& help) override {
@@ -179,7 +181,9 @@ std::optional<base::Error> find_slip(std::span<const std::string> arguments,
     if (name.starts_with('-') && vocabulary.options.contains("-" + name)) {
       return wrong(fmt::format("there is no option {0}, did you mean -{0}?", name));
     }
-    if (!vocabulary.valued.contains(argument)) continue;
+    const bool takes_value =
+        vocabulary.valued.contains(argument) && !vocabulary.flags.contains(argument);
+    if (!takes_value) continue;
     const bool has_value = i + 1 < arguments.size() && !arguments[i + 1].starts_with("--") &&
                            !vocabulary.options.contains(arguments[i + 1]);
     if (!has_value) return wrong(argument + " needs a value");
