@@ -86,7 +86,8 @@ struct Step {
 Step plan_once(const PlanInputs& inputs,
                const model::State& prior,
                const model::Snapshot& live,
-               base::Time now) {
+               base::Time now,
+               plan::ForecastMemo& memo) {
   Step step;
   const plan::Moment moment{prior, live, now};
   plan::Desired desired;
@@ -111,8 +112,9 @@ Step plan_once(const PlanInputs& inputs,
     std::vector<const model::Change*> changes;
     for (const auto& planned : step.plan.changes) changes.push_back(&planned.change);
     outlook.carry_out(changes);
-    step.plan.forecast =
-        plan::forecast_delivery({*inputs.graph, desired, inputs.facts}, outlook, step.missing);
+    memo.start(changes);
+    step.plan.forecast = plan::forecast_delivery(
+        {*inputs.graph, desired, inputs.facts}, outlook, memo, step.missing);
   }
   const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
   step.plan.guards = plan::check_guards(
@@ -157,8 +159,9 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
   if (auto error = nothing_read(*inputs.graph, world.live)) return *error;
   if (auto error = other_tenancy(world.prior.value, world.live)) return *error;
   const auto now = ports.clock->now();
+  plan::ForecastMemo memo;
   for (int round = 0;; ++round) {
-    auto step = plan_once(inputs, world.prior.value, world.live, now);
+    auto step = plan_once(inputs, world.prior.value, world.live, now, memo);
     if (!step.missing.empty() && round < kRounds) {
       fetch_missing(step.missing, ports, world.live, stop);
       continue;

@@ -69,12 +69,33 @@ StreamForecast forecast_stream(const MailStream& stream,
   return out;
 }
 
+void ForecastMemo::start(std::span<const model::Change* const> changes) {
+  std::vector<std::pair<model::Address, model::Action>> now;
+  now.reserve(changes.size());
+  for (const auto* change : changes) now.emplace_back(change->address, change->action);
+  if (now == x_changes) return;
+  x_changes = std::move(now);
+  x_done.clear();
+}
+
 std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
                                               Outlook& outlook,
+                                              ForecastMemo& memo,
                                               dns::MissingQuestions& missing) {
+  const auto streams = mail_streams(inputs.graph, inputs.desired, inputs.facts);
+  memo.x_done.resize(streams.size());
   std::vector<StreamForecast> out;
-  for (const auto& stream : mail_streams(inputs.graph, inputs.desired, inputs.facts)) {
-    out.push_back(forecast_stream(stream, outlook, missing));
+  out.reserve(streams.size());
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    auto& done = memo.x_done[i];
+    if (done) {
+      out.push_back(*done);
+      continue;
+    }
+    dns::MissingQuestions lacked;
+    out.push_back(forecast_stream(streams[i], outlook, lacked));
+    if (lacked.empty()) done = out.back();
+    missing.merge(lacked);
   }
   return out;
 }

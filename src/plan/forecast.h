@@ -4,6 +4,8 @@
 // with changes, and one verdict. What it means and how it is found: mail/path/forecast.h.
 
 #include <array>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,11 +58,28 @@ StreamForecast forecast_stream(const MailStream& stream,
                                Outlook& outlook,
                                dns::MissingQuestions& missing);
 
+// Forecasts of an earlier round that lacked nothing: more answers of DNS do not change them.
+class ForecastMemo {
+ public:
+  // Forgets everything where other changes are planned than in the round before.
+  void start(std::span<const model::Change* const> changes);
+
+ private:
+  friend std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
+                                                       Outlook& outlook,
+                                                       ForecastMemo& memo,
+                                                       dns::MissingQuestions& missing);
+
+  std::vector<std::pair<model::Address, model::Action>> x_changes;
+  std::vector<std::optional<StreamForecast>> x_done;  // by stream
+};
+
 // One per stream, region and domain of From, in the order of the graph. `outlook` must show the
 // world after the plan. What only DNS can tell is added to `missing`; the forecast is provisional
 // then.
 std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
                                               Outlook& outlook,
+                                              ForecastMemo& memo,
                                               dns::MissingQuestions& missing);
 
 }  // namespace mailctl::plan

@@ -116,6 +116,29 @@ void guard_limits(GuardCheck& check,
   }
 }
 
+// Records that others publish, which a term of this one leads to. A warning: it may be that DNS as
+// it is asked here does not know them (--emulator).
+void guard_included(GuardCheck& check, const SpfChange& change, const spf::Analysis& now) {
+  for (std::size_t i = 1; i < now.records.size(); ++i) {
+    const auto& record = now.records[i];
+    const bool is_broken = record.status == spf::RecordStatus::kNone ||
+                           record.status == spf::RecordStatus::kSeveral ||
+                           record.status == spf::RecordStatus::kInvalid;
+    if (!is_broken) continue;
+    add(check,
+        change,
+        "spf-broken",
+        base::Severity::kWarning,
+        {fmt::format(
+             "the SPF record of {} leads to {}, which {}",
+             change.after.name.text(),
+             record.domain,
+             record.status == spf::RecordStatus::kNone ? "has no SPF record" : "has a broken one"),
+         "A term that leads there makes SPF fail with permerror for mail that it is asked for "
+         "(RFC 7208 §5.2)."});
+  }
+}
+
 // -, ~, ?, +: how strict the end is; 0 is strictest. Without `all` the end is neutral (§4.7).
 int looseness_of(const spf::AnalyzedRecord& record) {
   for (const auto& term : record.terms) {
@@ -206,6 +229,7 @@ void guard_spf(GuardCheck& check, Outlook& after) {
     const auto planned_record = analyze(after, value->name, check.missing);
     const auto live_record = analyze(now, value->name, check.missing);
     guard_limits(check, spf, planned_record, live_record);
+    guard_included(check, spf, planned_record);
     guard_end(check, spf, planned_record, live_record);
     guard_networks(check, spf, planned_record, live_record);
   }

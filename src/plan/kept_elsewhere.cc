@@ -10,7 +10,9 @@ void check_kept_elsewhere(Draft& draft) {
     if (answer.status == dns::AnswerStatus::kNotFetched) {
       draft.missing.insert(draft.moment.live.world.to_fetch({name, type}));
     }
-    // A failure to answer says nothing about what is there.
+    // A failure to answer says nothing about what is there, and an alias is there although what it
+    // leads to is not.
+    if (!answer.aliases.empty()) continue;
     if (answer.status != dns::AnswerStatus::kNoData &&
         answer.status != dns::AnswerStatus::kNxDomain) {
       continue;

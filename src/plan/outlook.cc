@@ -39,58 +39,63 @@ std::vector<dns::RecordData> without_spf(const dns::RecordSet& set) {
   return out;
 }
 
+const model::Spec* spec_of(const model::Change& change) {
+  if (change.after) return &*change.after;
+  return change.before ? &*change.before : nullptr;
+}
+
+// The name whose record set changes; nullptr where DNS shows nothing of the change.
+const dns::Name* name_of(const model::Change& change) {
+  const auto* spec = model::makes_call(change.action) ? spec_of(change) : nullptr;
+  if (spec == nullptr) return nullptr;
+  if (const auto* record = std::get_if<model::ManagedRecordSet>(spec)) return &record->set.name;
+  const auto* value = std::get_if<model::SpfValue>(spec);
+  return value == nullptr ? nullptr : &value->name;
+}
+
+void carry_out_record(const model::Change& change, dns::Zone& zone) {
+  const auto* record = std::get_if<model::ManagedRecordSet>(spec_of(change));
+  if (record == nullptr) return;
+  const dns::RecordSetKey key{record->set.name, record->set.type};
+  if (!change.after) {
+    zone.sets.erase(key);
+  } else if (!record->set.values.empty()) {
+    zone.sets.insert_or_assign(key, record->set);
+  }
+}
+
+void carry_out_spf(const model::Change& change, dns::Zone& zone) {
+  const auto* value = std::get_if<model::SpfValue>(spec_of(change));
+  if (value == nullptr) return;
+  const dns::RecordSetKey key{value->name, dns::RecordType::kTxt};
+  auto& set = zone.sets.try_emplace(key, dns::RecordSet{key.first, key.second, value->ttl, {}})
+                  .first->second;
+  set.values = without_spf(set);
+  if (change.after) set.values.emplace_back(dns::make_txt(value->text));
+  if (set.values.empty()) zone.sets.erase(key);
+}
+
 }  // namespace
 
 Outlook::FutureZone& Outlook::zone_of(const model::LiveZone& live) {
-  const auto known = x_zones.find(live.zone.apex);
-  if (known != x_zones.end()) return known->second;
-  return x_zones
-      .emplace(live.zone.apex,
-               FutureZone{.zone = live.zone, .view = dns::View::of(sets_of(live.zone))})
-      .first->second;
+  auto& future = x_zones[live.zone.apex];
+  if (future.zone && future.pending.empty()) return future;
+  if (!future.zone) future.zone = live.zone;
+  // A shared set first: what its owner planned holds the old SPF value still.
+  for (const auto* change : future.pending) carry_out_record(*change, *future.zone);
+  for (const auto* change : future.pending) carry_out_spf(*change, *future.zone);
+  future.pending.clear();
+  future.view = dns::View::of(sets_of(*future.zone));
+  return future;
 }
 
 void Outlook::carry_out(std::span<const model::Change* const> changes) {
-  // A shared set first: what its owner planned holds the old SPF value still.
-  for (const auto* change : changes) carry_out_record(*change);
-  for (const auto* change : changes) carry_out_spf(*change);
   for (const auto* change : changes) {
-    const auto& spec = change->after ? change->after : change->before;
-    if (!change->address.is_dns() || !spec || !model::makes_call(change->action)) continue;
-    const auto found = x_zones.find(dns::name_of(change->address.region()));
-    if (found != x_zones.end()) found->second.view = dns::View::of(sets_of(found->second.zone));
+    const auto* name = name_of(*change);
+    const auto* live = name == nullptr ? nullptr : x_live.zone_for(*name);
+    if (live != nullptr) x_zones[live->zone.apex].pending.push_back(change);
   }
   x_view = {};
-}
-
-void Outlook::carry_out_record(const model::Change& change) {
-  const auto& spec = change.after ? change.after : change.before;
-  if (!spec || !model::makes_call(change.action)) return;
-  const auto* record = std::get_if<model::ManagedRecordSet>(&*spec);
-  const auto* live = record == nullptr ? nullptr : x_live.zone_for(record->set.name);
-  if (live == nullptr) return;
-  auto& sets = zone_of(*live).zone.sets;
-  const dns::RecordSetKey key{record->set.name, record->set.type};
-  if (!change.after) {
-    sets.erase(key);
-  } else if (!record->set.values.empty()) {
-    sets.insert_or_assign(key, record->set);
-  }
-}
-
-void Outlook::carry_out_spf(const model::Change& change) {
-  const auto& spec = change.after ? change.after : change.before;
-  if (!spec || !model::makes_call(change.action)) return;
-  const auto* value = std::get_if<model::SpfValue>(&*spec);
-  const auto* live = value == nullptr ? nullptr : x_live.zone_for(value->name);
-  if (live == nullptr) return;
-  auto& sets = zone_of(*live).zone.sets;
-  const dns::RecordSetKey key{value->name, dns::RecordType::kTxt};
-  auto& set =
-      sets.try_emplace(key, dns::RecordSet{key.first, key.second, value->ttl, {}}).first->second;
-  set.values = without_spf(set);
-  if (change.after) set.values.emplace_back(dns::make_txt(value->text));
-  if (set.values.empty()) sets.erase(key);
 }
 
 dns::Answer Outlook::answer_of_world(const dns::Question& question, dns::Question& ask) {
@@ -104,7 +109,7 @@ dns::Answer Outlook::answer(const dns::Question& question, dns::Question& ask) {
   bool is_planned = false;  // an alias on the way is not published yet
   for (int hop = 0; hop < kMaxHops; ++hop) {
     const auto* live = x_live.zone_for(next.name);
-    if (live == nullptr || is_delegated(zone_of(*live).zone, next.name)) {
+    if (live == nullptr || is_delegated(*zone_of(*live).zone, next.name)) {
       auto rest = answer_of_world(next, ask);
       if (rest.status == dns::AnswerStatus::kNotFetched && is_planned) {
         rest.status = dns::AnswerStatus::kNxDomain;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,7 @@ class Outlook {
 
   // Carries out the changes of record sets among these; others are passed over. A set whose values
   // are known only after apply stays as it is.
+  // The changes must live as long.
   void carry_out(std::span<const model::Change* const> changes);
 
   using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
@@ -32,14 +34,14 @@ class Outlook {
   void settle(const Look& look, dns::MissingQuestions& missing);
 
  private:
+  // A zone is worked out when somebody asks for it: of thousands most are never looked at.
   struct FutureZone {
-    dns::Zone zone;
-    dns::View view;  // closed world of the zone
+    std::optional<dns::Zone> zone;              // none: not worked out yet
+    std::vector<const model::Change*> pending;  // to be carried out in it
+    dns::View view;                             // closed world of the zone
   };
 
   FutureZone& zone_of(const model::LiveZone& live);
-  void carry_out_record(const model::Change& change);
-  void carry_out_spf(const model::Change& change);
   // kNotFetched where only DNS can tell; `ask` is then the question.
   [[nodiscard]] dns::Answer answer(const dns::Question& question, dns::Question& ask);
   [[nodiscard]] dns::Answer answer_of_world(const dns::Question& question, dns::Question& ask);

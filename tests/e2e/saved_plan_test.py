@@ -2,10 +2,16 @@
 import json
 import os
 import stat
+import pathlib
 import unittest
+
+import jsonschema
 
 import support
 from support import ZONE
+
+
+SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[2] / "schemas/plan.schema.json").read_text())
 
 
 class SavedPlanTest(support.CloudTest):
@@ -87,6 +93,27 @@ class SavedPlanTest(support.CloudTest):
         self.assertIn("notes.txt", result.stderr)
         with open(self.path("notes.txt"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "mine")
+
+    def test_plans_are_as_their_schema_says(self):
+        def check(document):
+            jsonschema.validate(document, SCHEMA)
+            return document
+
+        def planned(*arguments, code=0):
+            return check(json.loads(self.assert_exit(self.cloud("plan", "--json", *arguments), code).stdout))
+
+        self.assertEqual(len(planned()["mailctl"]["delivery_forecast"]), 2)
+        check(self.save())
+        self.apply()
+        self.set_records("_dmarc." + ZONE, "TXT", ['"v=DMARC1; p=reject"'])
+        self.assertTrue(planned()["resource_drift"])
+        planned("--refresh-only")
+        planned("--destroy")
+        self.write("mailctl.yaml", self.manifest().split("    dmarc:")[0].replace("        dkim:", "        #"))
+        stopped = planned(code=1)
+        self.assertTrue(stopped["errored"])
+        self.assertFalse(stopped["applyable"])
+        self.assertIn("dkim-last-key", [finding["guard"] for finding in stopped["mailctl"]["guards"]])
 
     def test_parts(self):
         one = self.save("--region", "sa-vinhedo-1", "--exclude", "*sender*")
