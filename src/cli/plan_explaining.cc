@@ -95,8 +95,7 @@ base::Result<std::string> explain_resource(const std::string& text,
   explanation.state = state_of(resource, world);
   const bool has_values = explanation.change || resource.intent == model::Intent::kManage;
   if (has_values) {
-    explanation.origins =
-        manifest::origins_of(resource, {loaded.manifest, loaded.graph, loaded.facts});
+    explanation.origins = manifest::origins_of(resource, {loaded.manifest, loaded.graph});
   }
   return render::plan_explanation_text(
       explanation, world.plan, loaded.files, session.console.out_color);

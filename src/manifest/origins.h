@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "manifest/manifest.h"
-#include "model/facts.h"
 #include "model/graph.h"
 #include "model/origin.h"
 #include "model/resource.h"
@@ -15,7 +14,6 @@ namespace mailctl::manifest {
 struct OriginInputs {
   const Manifest& manifest;
   const model::ResourceGraph& graph;  // compiled of it
-  const model::FactsByAccount& facts;
 };
 
 // One per value of `resource.spec`, and one per element of a list or an SPF record, in the order of

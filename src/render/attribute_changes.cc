@@ -75,6 +75,10 @@ std::vector<AttributeChange> attribute_changes(std::span<const model::Attribute>
 std::vector<AttributeChange> attribute_changes(const std::optional<model::Spec>& before,
                                                const std::optional<model::Spec>& after) {
   auto changes = attribute_changes(attributes_or_none(before), attributes_or_none(after));
+  // A key that the service made: its hash is live's, and stays whatever it is.
+  std::erase_if(changes, [&](const AttributeChange& change) {
+    return before && after && change.name == "public_key_hash" && !change.after;
+  });
   const auto* spf = spf_of(before);
   if (spf != nullptr && spf->strings.size() > 1) {
     const auto* next = spf_of(after);

@@ -35,6 +35,13 @@ std::string figure(std::string_view look, std::size_t count, std::string_view wh
   return fmt::format("<li class=\"{}\"><b>{}</b> {}</li>\n", count > 0 ? look : "", count, what);
 }
 
+// What is said of streams with a verdict.
+struct Kind {
+  mail::path::Verdict verdict;
+  std::string_view one;
+  std::string_view many;
+};
+
 std::string figures(const plan::Plan& plan) {
   const auto counts = plan::count_changes(plan);
   auto out = "<ul class=\"figures\">\n" + figure("add", counts.add, "to add") +
@@ -44,13 +51,15 @@ std::string figures(const plan::Plan& plan) {
   if (!plan.pending.empty()) out += figure("change", plan.pending.size(), "waiting");
   if (!plan.forecast.empty()) {
     const auto outlook = outlook_of(plan.forecast);
-    const std::array<std::pair<mail::path::Verdict, std::string_view>, 3> verdicts{
-        {{mail::path::Verdict::kFull, "survive forwarding"},
-         {mail::path::Verdict::kPartial, "pass directly only"},
-         {mail::path::Verdict::kNone, "do not pass"}}};
-    for (const auto& [verdict, what] : verdicts) {
+    const std::array<Kind, 3> kinds{
+        {{mail::path::Verdict::kFull, "stream survives forwarding", "streams survive forwarding"},
+         {mail::path::Verdict::kPartial,
+          "stream passes directly only",
+          "streams pass directly only"},
+         {mail::path::Verdict::kNone, "stream does not pass", "streams do not pass"}}};
+    for (const auto& [verdict, one, many] : kinds) {
       const auto count = outlook.counts.at(static_cast<std::size_t>(verdict));
-      if (count > 0) out += figure(class_of(verdict), count, fmt::format("streams {}", what));
+      if (count > 0) out += figure(class_of(verdict), count, count == 1 ? one : many);
     }
   }
   return out + "</ul>\n";

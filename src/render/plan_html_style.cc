@@ -3,7 +3,7 @@
 namespace mailctl::render {
 namespace {
 
-constexpr std::string_view kDigest = "sha256-oxiwLTYQD9aqIoCWPKevst2UWdVGpGxEvrMUaVyIp9k=";
+constexpr std::string_view kDigest = "sha256-Pjj1MELfcENTo2WdmDmFClTbhPszr/RYTKbvBIXwQzU=";
 
 constexpr std::string_view kStyle = R"css(
 :root {
@@ -70,11 +70,12 @@ table { width: 100%; border-collapse: collapse; font-size: 0.9375rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.5rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.75rem 0.45rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; font-size: 0.875rem; white-space: nowrap; }
+td { white-space: nowrap; }
 tbody th { font-weight: 400; min-width: 14rem; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
 @media (max-width: 48rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table, tbody, tr, th, td { display: block; }
+  table, caption, tbody, tr, th, td { display: block; }
   tr { padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
   th, td { padding: 0.1rem 0; border: 0; }
   td[data-label] { display: flex; justify-content: space-between; gap: 1rem; }

@@ -79,5 +79,20 @@ TEST_CASE("what did not change is hidden where it is far from what did, and wort
   CHECK(folded.back() == added);
 }
 
+TEST_CASE("the hash of a key that the service made does not go") {
+  const model::DkimKey live{.domain = kShop, .selector = "s1", .public_key_hash = "abc"};
+  const model::DkimKey desired{.domain = kShop, .selector = "s1", .description = "new"};
+  const auto names = [](const std::vector<AttributeChange>& changes) {
+    std::vector<std::string> out;
+    for (const auto& change : changes) out.push_back(change.name);
+    return out;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(names(attribute_changes(model::Spec(live), model::Spec(desired))) ==
+        Names{"domain", "selector", "description"});
+  CHECK(names(attribute_changes(model::Spec(live), std::nullopt)) ==
+        Names{"domain", "selector", "description", "public_key_hash"});
+}
+
 }  // namespace
 }  // namespace mailctl::render
