@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t kLongestLine = 300;
 constexpr DiffBounds kBounds{.longest = kLongestLine, .most = 60};
 constexpr std::size_t kCutParagraph = 1500;  // what may be said about cuts
-constexpr std::size_t kMaxNamed = 8;         // sections that the last paragraph names
+constexpr std::size_t kLeastSection = 150;   // no change is shown in less
+constexpr std::size_t kMaxOctetsPerCharacter = 3;
+constexpr std::size_t kMaxNamed = 8;  // sections that the last paragraph names
 constexpr std::size_t kLongestName = 80;
 constexpr std::string_view kClosing = "\n</details>\n\n";
 
@@ -55,7 +57,7 @@ std::vector<std::string> change_lines(const plan::Plan& plan,
 
 struct Section {
   ScopeChanges scope;
-  FoldedSection folded;
+  FoldedSection folded = {};
   std::size_t cost = 0;   // of all of it
   std::size_t least = 0;  // of its first change
   std::size_t share = 0;  // what it may take
@@ -68,34 +70,40 @@ bool destroys(const Section& section) {
   });
 }
 
-std::vector<Section> sections_of(const plan::Plan& plan, const base::SourceFiles& files) {
-  std::vector<Section> sections;
-  for (auto& scope : changes_by_scope(plan)) {
-    Section section;
-    section.folded.summary = fmt::format("{} <code>{}</code>: {}",
-                                         scope.noun,
-                                         html_text(shortened(scope.name, kLongestLine)),
-                                         counts_text(scope));
-    for (const auto* planned : scope.changes) {
-      section.folded.items.push_back(change_lines(plan, *planned, files));
-    }
-    section.scope = std::move(scope);
-    section.cost = folded_length(section.folded);
-    section.least = folded_length({section.folded.summary, {section.folded.items.front()}});
-    sections.push_back(std::move(section));
+// The lines of as many changes as could be shown in a whole comment.
+void fill(const plan::Plan& plan,
+          const base::SourceFiles& files,
+          std::size_t most,
+          Section& section) {
+  section.folded.summary = fmt::format("{} <code>{}</code>: {}",
+                                       section.scope.noun,
+                                       html_text(shortened(section.scope.name, kLongestLine)),
+                                       counts_text(section.scope));
+  std::size_t octets = 0;
+  for (const auto* planned : section.scope.changes) {
+    if (octets > most * kMaxOctetsPerCharacter) break;
+    section.folded.items.push_back(change_lines(plan, *planned, files));
+    for (const auto& line : section.folded.items.back()) octets += line.size() + 1;
   }
-  return sections;
+  section.cost = folded_length(section.folded);
+  section.least = folded_length({section.folded.summary, {section.folded.items.front()}});
 }
 
 // So many take part that each has room for its first change, those that destroy something before
 // the others. What is left is shared max-min fair: small ones get all they need, large ones the
 // same.
-void share_out(std::vector<Section>& sections, std::size_t most) {
+std::vector<Section> shared_out(const plan::Plan& plan,
+                                const base::SourceFiles& files,
+                                std::size_t most) {
+  std::vector<Section> sections;
+  for (auto& scope : changes_by_scope(plan)) sections.push_back({.scope = std::move(scope)});
   std::vector<Section*> order;
   for (auto& section : sections) order.push_back(&section);
   std::ranges::stable_partition(order, [](const Section* section) { return destroys(*section); });
   std::vector<Section*> taking_part;
   for (auto* section : order) {
+    if (most < kLeastSection) break;
+    fill(plan, files, most, *section);
     if (section->least > most) continue;
     section->share = section->least;
     most -= section->least;
@@ -108,6 +116,7 @@ void share_out(std::vector<Section>& sections, std::size_t most) {
     taking_part[i]->share += more;
     most -= more;
   }
+  return sections;
 }
 
 // What is left out of one section: "all 6 of zone `a.example`".
@@ -143,7 +152,7 @@ std::string opening(const FoldedSection& section) {
 }
 
 Cut cut_of(const Section& section, std::size_t shown) {
-  const auto all = section.folded.items.size();
+  const auto all = section.scope.changes.size();
   const auto name = code_span(shortened(section.scope.name, kLongestName));
   const auto noun = base::to_lower(section.scope.noun);
   if (shown == 0) {
@@ -197,14 +206,13 @@ Folded folded(const FoldedSection& section, std::size_t most) {
 std::string markdown_changes(const plan::Plan& plan,
                              const base::SourceFiles& files,
                              std::size_t most) {
-  auto sections = sections_of(plan, files);
-  share_out(sections, most - kCutParagraph);
+  const auto sections = shared_out(plan, files, most - kCutParagraph);
   std::string out;
   std::vector<Cut> cuts;
   for (const auto& section : sections) {
     const auto [text, shown] = folded(section.folded, section.share);
     out += text;
-    if (shown < section.folded.items.size()) cuts.push_back(cut_of(section, shown));
+    if (shown < section.scope.changes.size()) cuts.push_back(cut_of(section, shown));
   }
   return out + cut_paragraph(cuts);
 }
