@@ -1,8 +1,7 @@
 #pragma once
 // Mistakes in what the user wrote, collected so that one run shows all of them. Codes are stable
-// ("spf/too-many-lookups"); each has a section in docs/reference/diagnostics.md, or is a rule of mail
-// (mail/rules/rule.h).
-// How they look on screen is render/diagnostic_text.h.
+// ("spf/too-many-lookups"); each has a section in docs/reference/diagnostics.md, or is a rule of
+// mail (mail/rules/rule.h). How they look on screen is render/diagnostic_text.h.
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 // What lint found in a manifest, in a zone as published, or in a message: the same rule ids
-// everywhere. A Problem is of one text that was parsed; a Finding says whose text it was and what to
-// do.
+// everywhere. A Problem is of one text that was parsed; a Finding says whose text it was and what
+// to do.
 
 #include <cstddef>
 #include <span>

@@ -9,8 +9,8 @@
 //   broken.example: [SERVFAIL]      # likewise: the server refuses
 //
 // An `SPF` entry also stands for TXT where the name has none; `TXT: NONE` says that there is none;
-// a type may itself be TIMEOUT or SERVFAIL. Names may stand in several entries. Other types are written as
-// zone text writes their data.
+// a type may itself be TIMEOUT or SERVFAIL. Names may stand in several entries. Other types are
+// written as zone text writes their data.
 
 #include <span>
 

@@ -7,7 +7,8 @@ using namespace mailctl::mail::rules;
 namespace {
 
 void check(const ServerReply& reply) {
-  fuzz::require(reply.reply == 0 || (reply.reply >= 200 && reply.reply < 600), "a reply is in range");
+  fuzz::require(reply.reply == 0 || (reply.reply >= 200 && reply.reply < 600),
+                "a reply is in range");
   fuzz::require(reply.text.size() <= kMaxBounceSize, "the text is bounded");
   if (reply.status) {
     fuzz::require(parse_status_code(to_text(*reply.status)) == reply.status,

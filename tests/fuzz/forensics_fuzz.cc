@@ -34,8 +34,7 @@ forensics::UndoLimits limits() {
 
 void undo(const message::Message& message, const dkim::Signature& signature) {
   const auto result = forensics::undo_changes(message, 0, signature, &key(), limits());
-  fuzz::require(result.header != forensics::PartVerdict::kRestored,
-                "nobody signed with this key");
+  fuzz::require(result.header != forensics::PartVerdict::kRestored, "nobody signed with this key");
   for (const auto& change : result.changes) {
     fuzz::require(!forensics::facts_of(change.kind).slug.empty(), "a change has a name");
   }
@@ -61,8 +60,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (cut == std::string_view::npos || signature.limit) return 0;
   signature.body_hash = dkim::body_hash(signature.body_form, body.substr(0, cut + 2));
   forensics::Budget budget(limits().body_work * 8);
-  const auto found = forensics::find_body(
-      {"", "", std::string(body)}, forensics::target_of(signature), budget);
+  const auto found =
+      forensics::find_body({"", "", std::string(body)}, forensics::target_of(signature), budget);
   fuzz::require(found.has_value() || budget.is_spent() || body.size() > 4096,
                 "lines added at the end are found");
   return 0;

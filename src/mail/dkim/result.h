@@ -6,15 +6,7 @@
 
 namespace mailctl::mail::dkim {
 
-enum class Result : std::uint8_t {
-  kNone,
-  kPass,
-  kFail,
-  kPolicy,
-  kNeutral,
-  kTempError,
-  kPermError
-};
+enum class Result : std::uint8_t { kNone, kPass, kFail, kPolicy, kNeutral, kTempError, kPermError };
 
 // "none" "pass" "fail" "policy" "neutral" "temperror" "permerror"
 constexpr std::string_view to_text(Result result) {

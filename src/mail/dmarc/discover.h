@@ -28,9 +28,7 @@ struct Lookup {
   std::string text;                    // of the only candidate
   std::optional<ParsedRecord> record;  // where there is one candidate and it applies
 
-  [[nodiscard]] bool is_known() const {
-    return mail::is_known(status);
-  }
+  [[nodiscard]] bool is_known() const { return mail::is_known(status); }
 };
 
 Lookup look_up(const dns::Name& domain, const dns::View& view, dns::MissingQuestions& missing);

@@ -51,8 +51,8 @@ struct Verdict {
   Policy policy = Policy::kNone;       // that applies to this author: p, sp or np
   Policy disposition = Policy::kNone;  // what is asked for this message: none for a pass; t= and
                                        // pct counted in (pct as the worst case)
-  std::string_view policy_tag;             // "p" "sp" "np"; empty without a record
-  dns::Name organizational;                // of the author
+  std::string_view policy_tag;         // "p" "sp" "np"; empty without a record
+  dns::Name organizational;            // of the author
   std::optional<dns::Name> record_domain;  // where the record was found, without "_dmarc."
   std::optional<Record> record;
   bool is_spf_aligned = false;   // and passed

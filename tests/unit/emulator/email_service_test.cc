@@ -8,10 +8,10 @@ using namespace mailctl;            // NOLINT(google-build-using-namespace): tes
 using namespace mailctl::emulator;  // NOLINT(google-build-using-namespace): test
 using nlohmann::json;
 using test_support::EmailCloud;
-using test_support::TestCloud;
 using test_support::header;
 using test_support::kSaoPaulo;
 using test_support::kVinhedo;
+using test_support::TestCloud;
 
 TEST_CASE("retry tokens give the first answer again") {
   EmailCloud cloud;

@@ -26,10 +26,10 @@ TEST_CASE("names, types and texts of several strings") {
       "Example.com: [{TXT: [\"v=spf1 \", -all]}, {MX: [10, mail.example.com]}, {A: 192.0.2.1}]\n"
       "null.example: [{MX: [0, '']}]\n"
       "more.example:\n  - TXT: a\n  - TXT: b\n");
-  CHECK(std::get<dns::TxtData>(at(view, "example.com", dns::RecordType::kTxt).records.at(0)).joined() ==
-        "v=spf1 -all");
-  CHECK(std::get<dns::MxData>(at(view, "example.com", dns::RecordType::kMx).records.at(0)).preference ==
-        10);
+  CHECK(std::get<dns::TxtData>(at(view, "example.com", dns::RecordType::kTxt).records.at(0))
+            .joined() == "v=spf1 -all");
+  CHECK(std::get<dns::MxData>(at(view, "example.com", dns::RecordType::kMx).records.at(0))
+            .preference == 10);
   CHECK(std::get<dns::MxData>(at(view, "null.example", dns::RecordType::kMx).records.at(0))
             .exchange.is_root());
   CHECK(at(view, "more.example", dns::RecordType::kTxt).records.size() == 2);
@@ -74,7 +74,8 @@ TEST_CASE("JSON is read too, and repeated names are kept") {
 }
 
 TEST_CASE("what is no record is said with its place, and the rest is read") {
-  const auto view = read("a.example: [{A: x}, {TXT: y}, what, {WAT: 1}]\n..: [{A: 192.0.2.1}]\n", 4);
+  const auto view =
+      read("a.example: [{A: x}, {TXT: y}, what, {WAT: 1}]\n..: [{A: 192.0.2.1}]\n", 4);
   CHECK(at(view, "a.example", dns::RecordType::kTxt).status == dns::AnswerStatus::kOk);
   read("- a\n", 1);
 }
