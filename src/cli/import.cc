@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/import_head.h"
 #include "cli/planning.h"
+#include "cli/words.h"
 #include "dns/idna.h"
 #include "engine/refresh.h"
 #include "manifest/export.h"
@@ -16,16 +17,6 @@
 
 namespace mailctl::cli {
 namespace {
-
-std::vector<std::string> split_commas(const std::vector<std::string>& texts) {
-  std::vector<std::string> words;
-  for (const auto& text : texts) {
-    for (const auto word : base::split(text, ',')) {
-      if (const auto trimmed = base::trim(word); !trimmed.empty()) words.emplace_back(trimmed);
-    }
-  }
-  return words;
-}
 
 // The owner tag that most of what was found carries; empty where nothing has one.
 std::string owner_of(const model::Snapshot& live) {
@@ -138,17 +129,8 @@ class ImportCommand : public Command {
   }
 
   std::optional<Run> open(Session& session) {
-    Run run;
-    run.loaded = load_head(session);
-    if (!run.loaded) return std::nullopt;
-    run.interrupt = std::make_unique<Interrupt>();
-    auto wiring = make_wiring(session, *run.loaded);
-    if (!wiring) {
-      say_error(session, wiring.error());
-      return std::nullopt;
-    }
-    run.wiring = *std::move(wiring);
-    return run;
+    auto loaded = load_head(session);
+    return loaded ? connect(session, std::move(loaded)) : std::nullopt;
   }
 
   // Twice: keys are listed by domain, and which domains there are is known only then.

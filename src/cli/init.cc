@@ -7,22 +7,13 @@
 #include "base/text.h"
 #include "cli/files.h"
 #include "cli/load.h"
+#include "cli/words.h"
 #include "manifest/compile.h"
 #include "manifest/init_template.h"
 #include "manifest/parse.h"
 
 namespace mailctl::cli {
 namespace {
-
-std::vector<std::string> split_commas(const std::vector<std::string>& texts) {
-  std::vector<std::string> words;
-  for (const auto& text : texts) {
-    for (const auto word : base::split(text, ',')) {
-      if (const auto trimmed = base::trim(word); !trimmed.empty()) words.emplace_back(trimmed);
-    }
-  }
-  return words;
-}
 
 class InitCommand : public Command {
  public:

@@ -33,9 +33,13 @@ void PlanOptions::declare(OptionSet& options) {
 }
 
 std::optional<Run> prepare(Session& session) {
+  auto loaded = load_one(session, Credentials::kRead);
+  return loaded ? connect(session, std::move(loaded)) : std::nullopt;
+}
+
+std::optional<Run> connect(Session& session, std::unique_ptr<Loaded> loaded) {
   Run run;
-  run.loaded = load_one(session, Credentials::kRead);
-  if (!run.loaded) return std::nullopt;
+  run.loaded = std::move(loaded);
   run.interrupt = std::make_unique<Interrupt>();
   auto wiring = make_wiring(session, *run.loaded);
   if (!wiring) {

@@ -40,6 +40,8 @@ struct Run {
 
 // The manifest and its ports. nullopt after an error, which was said.
 std::optional<Run> prepare(Session& session);
+// The ports of a manifest that was read already.
+std::optional<Run> connect(Session& session, std::unique_ptr<Loaded> loaded);
 
 // Reads the world and plans. `inputs` lacks the manifest only. nullopt after an error or a
 // conflict, which were said.
