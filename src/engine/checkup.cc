@@ -42,8 +42,7 @@ class Checkup {
     model::Checkup resolver;
     std::vector<std::function<void()>> jobs = std::move(x_jobs);
     for (std::size_t i = 0; i < delegations.size(); ++i) {
-      jobs.emplace_back(
-          [&, i] { delegations[i] = look_at(x_inputs.graph->zones[i].name); });
+      jobs.emplace_back([&, i] { delegations[i] = look_at(x_inputs.graph->zones[i].name); });
     }
     jobs.emplace_back([&] { resolver = look_at_resolver(); });
     WorkerPool().run_all(std::move(jobs));

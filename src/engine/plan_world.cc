@@ -9,7 +9,9 @@
 #include "plan/forecast.h"
 #include "plan/live_view.h"
 #include "plan/make_plan.h"
+#include "plan/observe.h"
 #include "plan/resolve.h"
+#include "plan/rollout.h"
 
 namespace mailctl::engine {
 namespace {
@@ -99,6 +101,8 @@ Step plan_once(const PlanInputs& inputs,
   }
   desired.owner = inputs.graph->name;
   desired.let_go = inputs.graph->let_go;
+  desired.domains.insert(inputs.graph->domains.begin(), inputs.graph->domains.end());
+  desired.observed.insert(inputs.graph->observed.begin(), inputs.graph->observed.end());
   for (const auto& zone : inputs.graph->zones)
     desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
   step.plan = plan::make_plan(desired,
@@ -106,7 +110,11 @@ Step plan_once(const PlanInputs& inputs,
                               {.mode = inputs.mode, .adopt = inputs.adopt},
                               step.diagnostics,
                               step.missing);
+  plan::set_observed_apart(desired, step.plan);
   plan::select_changes(inputs.selection, step.plan);
+  if (inputs.mode == plan::Mode::kApply && inputs.graph->rollout) {
+    plan::set_stages(*inputs.graph->rollout, desired.domains, step.plan);
+  }
   if (inputs.mode == plan::Mode::kApply) {
     plan::Outlook outlook(live);
     std::vector<const model::Change*> changes;

@@ -66,6 +66,20 @@ std::uint32_t ttl_in(const ZoneTerms& zone, const std::optional<Located<std::uin
   return ttl ? ttl->value : zone.default_ttl;
 }
 
+void compile_rollout(Compilation& work) {
+  work.graph.rollout = work.manifest.rollout;
+  if (!work.graph.rollout) return;
+  const auto& domains = work.graph.domains;
+  for (const auto& name : work.graph.rollout->first) {
+    if (std::ranges::find(domains, name.value) != domains.end()) continue;
+    work.diagnostics.error("manifest/rollout-without-domain",
+                           name.at,
+                           "`" + name.value.text() + "` is no domain of this manifest",
+                           "`rollout.first` names domains that are listed under `domains`; "
+                           "nothing would be tried first.");
+  }
+}
+
 void note_later_features(Compilation& work) {
   std::size_t rotations = 0;
   base::SourceRange first_rotation;
@@ -95,6 +109,7 @@ model::ResourceGraph compile(const Manifest& manifest,
   compile_zones(work);
   for (const auto& domain : manifest.domains) {
     work.graph.domains.push_back(domain.name.value);
+    if (domain.mode == DomainMode::kObserve) work.graph.observed.push_back(domain.name.value);
     compile_streams(work, domain);
     compile_records(work, domain);
   }
@@ -102,6 +117,7 @@ model::ResourceGraph compile(const Manifest& manifest,
   check_claims(work);
   check_adopted(work);
   compile_let_go(work);
+  compile_rollout(work);
   note_later_features(work);
   auto& resources = work.graph.resources;
   std::ranges::stable_sort(resources, {}, &model::Resource::address);

@@ -174,9 +174,15 @@ struct Record {
 
 enum class Role : std::uint8_t { kUnset, kTransactional, kBulk, kPeople, kParked };
 
+enum class DomainMode : std::uint8_t {
+  kManage,
+  kObserve,  // read and compared; nothing of it is ever written
+};
+
 struct Domain {
   Located<dns::Name> name;
   Role role = Role::kUnset;
+  DomainMode mode = DomainMode::kManage;
   std::vector<Stream> streams;
   Block<Spf> spf;
   Block<mail::dmarc::Record> dmarc;
@@ -212,6 +218,7 @@ struct Manifest {
   std::vector<Suppressions> suppressions;
   std::vector<Text> adopt;   // addresses
   std::vector<Text> let_go;  // `removed: keep`: addresses (with * at the end for many) and domains
+  std::optional<model::Rollout> rollout;
   model::Guards guards;
   std::vector<Waiver> waivers;
 

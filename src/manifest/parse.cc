@@ -65,7 +65,7 @@ void read_removed(Manifest& manifest, const yaml::Entry& entry, base::Diagnostic
 void ignore_version(Manifest&, const yaml::Entry&, base::Diagnostics&) {
 }  // checked before all else
 
-constexpr std::array<Field<Manifest>, 12> kFields{{
+constexpr std::array<Field<Manifest>, 13> kFields{{
     {"version", ignore_version, Presence::kRequired, "version: 1"},
     {"name", read_name, Presence::kRequired, "name: my-company"},
     {"accounts", read_accounts},
@@ -74,6 +74,7 @@ constexpr std::array<Field<Manifest>, 12> kFields{{
     {"suppressions", read_suppressions},
     {"adopt", read_adopt_list},
     {"removed", read_removed},
+    {"rollout", read_rollout},
     {"guards", read_guards},
     {"protect", read_protect},
     {"consent", read_consents},

@@ -18,12 +18,20 @@ void read_role(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostic
   domain.role = read_choice(value_of(entry), kRoles, diagnostics).value_or(Role::kUnset);
 }
 
+constexpr std::array<Choice<DomainMode>, 2> kModes{
+    {{"manage", DomainMode::kManage}, {"observe", DomainMode::kObserve}}};
+
+void read_mode(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  domain.mode = read_choice(value_of(entry), kModes, diagnostics).value_or(DomainMode::kManage);
+}
+
 void read_domain_adopt(Domain& domain, const yaml::Entry& entry, Diagnostics& diagnostics) {
   read_adopt(domain.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Domain>, 10> kFields{{
+constexpr std::array<Field<Domain>, 11> kFields{{
     {"role", read_role},
+    {"mode", read_mode},
     {"streams", read_streams},
     {"spf", read_spf},
     {"dmarc", read_dmarc},

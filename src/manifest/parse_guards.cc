@@ -15,10 +15,8 @@ void read_max_deletes(model::Guards& guards, const yaml::Entry& entry, Diagnosti
 }
 
 void read_max_share(model::Guards& guards, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  auto node = entry.value;
-  if (node.kind == yaml::NodeKind::kScalar && node.text.ends_with('%')) node.text.pop_back();
-  const auto number = read_unsigned({entry.key, node, "max_delete_share: 30%"}, 100, diagnostics);
-  if (number) guards.max_delete_percent = static_cast<std::uint32_t>(*number);
+  const auto percent = read_percent({entry.key, entry.value, "max_delete_share: 30%"}, diagnostics);
+  if (percent) guards.max_delete_percent = *percent;
 }
 
 constexpr std::array<Field<model::Guards>, 2> kGuardFields{{

@@ -13,6 +13,10 @@ namespace mailctl::manifest {
 void read_accounts(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_zones(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_domains(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
+// A whole number from 0 to 100, with or without a percent sign.
+std::optional<std::uint32_t> read_percent(Value value, base::Diagnostics& diagnostics);
+
+void read_rollout(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_guards(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_protect(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_consents(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);

@@ -122,11 +122,20 @@ struct LetGo {
 // Whether the address is of the thing, or of one of the things, that are let go.
 bool is_let_go(const std::vector<LetGo>& all, const Address& address);
 
+// Apply goes from stage to stage of domains: those named first, then shares of the rest.
+struct Rollout {
+  std::vector<base::Located<dns::Name>> first;
+  std::vector<std::uint32_t> shares;  // percent of the rest, growing; 100 comes last by itself
+  std::uint32_t stop_at = 0;          // percent of the domains of a stage that may fail
+  base::SourceRange at;
+};
+
 struct ResourceGraph {
   std::string name;  // owner label
   std::vector<Account> accounts;
   std::vector<PublishedZone> zones;
   std::vector<dns::Name> domains;
+  std::vector<dns::Name> observed;  // those of them of which nothing is written
   std::vector<Stream> streams;
   std::vector<Resource> resources;  // by address, unique
   std::vector<DkimPolicy> dkims;
@@ -135,6 +144,7 @@ struct ResourceGraph {
   std::vector<SuppressionPolicy> suppressions;
   std::vector<KeptElsewhere> kept_elsewhere;
   std::vector<LetGo> let_go;
+  std::optional<Rollout> rollout;
   Guards guards;
 
   [[nodiscard]] std::vector<dns::Name> zone_names() const {

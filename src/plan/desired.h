@@ -32,7 +32,9 @@ struct Desired {
   std::vector<std::string> notes;
   std::vector<model::KeptElsewhere> kept_elsewhere;
   std::vector<model::LetGo> let_go;
-  std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
+  std::set<dns::Name> domains;   // of the manifest
+  std::set<dns::Name> observed;  // those of them of which nothing is written
+  std::size_t dkim_slots = 2;    // how many keys a domain can hold in a region
 
   // nullptr where there is no such resource. Needs the order of sort().
   [[nodiscard]] const model::Resource* find(const model::Address& address) const;

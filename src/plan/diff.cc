@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "plan/observe.h"
 
 namespace mailctl::plan {
 namespace {
@@ -304,7 +305,10 @@ base::Time waiting_since(const Draft& draft, const model::Address& address) {
 }
 
 bool may_adopt(const Draft& draft, const model::Resource& resource) {
-  if (resource.adopt == model::Adopt::kYes) return true;
+  // Of what is only observed nothing is taken over: it shows what managing it would do.
+  if (resource.adopt == model::Adopt::kYes || is_observed(draft.desired, resource.address)) {
+    return true;
+  }
   return std::ranges::any_of(draft.rules.adopt, [&](std::string_view pattern) {
     if (!pattern.ends_with('*')) return resource.address.text() == pattern;
     pattern.remove_suffix(1);

@@ -4,6 +4,12 @@
 
 namespace mailctl::plan {
 
+std::size_t Stage::change_count() const {
+  std::size_t count = 0;
+  for (const auto& [domain, changes] : domains) count += changes.size();
+  return count;
+}
+
 Counts count_changes(const Plan& plan) {
   Counts counts;
   for (const auto& planned : plan.changes) {
@@ -35,11 +41,21 @@ Counts count_changes(const Plan& plan) {
 Plan refreshed_only(Plan plan) {
   plan.extent = Extent::kRefresh;
   plan.changes.clear();
+  plan.observed.clear();
+  plan.stages.clear();
   plan.waits.clear();
   plan.rebuilt = 0;
   plan.guards.clear();
   plan.forecast = {};
   return plan;
+}
+
+Plan observed_only(const Plan& plan) {
+  Plan observed;
+  observed.owner = plan.owner;
+  observed.mode = plan.mode;
+  observed.changes = plan.observed;
+  return observed;
 }
 
 bool is_stopped(const Plan& plan) {

@@ -83,6 +83,14 @@ struct GuardFinding {
   std::string consent;   // what agrees to it: "--allow mx"; empty: nothing
 };
 
+// Domains that are changed together in a rollout (plan/rollout.h).
+struct Stage {
+  std::string name;                                    // "first", "10 %"
+  std::map<dns::Name, std::vector<ChangeId>> domains;  // those with changes
+
+  [[nodiscard]] std::size_t change_count() const;
+};
+
 struct Plan {
   std::string owner;  // the manifest's name
   Mode mode = Mode::kApply;
@@ -93,6 +101,10 @@ struct Plan {
   // By address. Adoptions and what only state needs (kForget, kNoOp) are among them; they make no
   // call, and kNoOp ones are not shown.
   std::vector<PlannedChange> changes;
+  // What would be done in domains with `mode: observe`, and is not; by address.
+  std::vector<PlannedChange> observed;
+  std::vector<Stage> stages;  // empty: everything at once
+  std::uint32_t stop_at = 0;  // percent of the domains of a stage that may fail
   std::vector<Wait> waits;
   std::vector<Drift> drift;                 // by address
   std::vector<model::PendingItem> pending;  // from earlier runs and from the world
@@ -115,6 +127,9 @@ struct Counts {
 
 // Without changes and waits: what --refresh-only shows.
 Plan refreshed_only(Plan plan);
+
+// Nothing but what would be done in observed domains, as its changes, for whoever shows them.
+Plan observed_only(const Plan& plan);
 
 // Replace counts as one to add and one to destroy, as Terraform counts.
 Counts count_changes(const Plan& plan);

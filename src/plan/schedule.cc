@@ -30,6 +30,8 @@ Schedule::Schedule(const Plan& plan, base::Time now, base::Duration wait)
     : x_plan(plan),
       x_nodes(plan.changes.size() + plan.waits.size()),
       x_dependents(x_nodes.size()),
+      x_gate(plan),
+      x_is_held(x_nodes.size(), false),
       x_unsettled(x_nodes.size()),
       x_wait(wait),
       x_deadline(now + wait) {
@@ -40,6 +42,7 @@ Schedule::Schedule(const Plan& plan, base::Time now, base::Duration wait)
   for (WaitId id = 0; id < plan.waits.size(); ++id) {
     for (const auto before : plan.waits[id].after) connect(before, node_of(id));
   }
+  hold_later_stages();
   for (auto& node : x_nodes) {
     node.since = now;
     node.not_before = now;
@@ -51,6 +54,51 @@ Schedule::Schedule(const Plan& plan, base::Time now, base::Duration wait)
     if (plan.changes[id].blocked_by.empty()) continue;
     x_nodes[id].since = plan.changes[id].blocked_since;
     finish(id, Phase::kPending, plan.changes[id].blocked_by);
+  }
+  settle_stages(now);
+}
+
+void Schedule::hold(NodeId node) {
+  x_is_held[node] = true;
+  ++x_nodes[node].missing;
+}
+
+void Schedule::release(NodeId node) {
+  if (!x_is_held[node]) return;
+  x_is_held[node] = false;
+  if (--x_nodes[node].missing == 0 && x_nodes[node].phase == Phase::kBlocked) make_ready(node);
+}
+
+// A wait begins with the first stage that needs it.
+void Schedule::hold_later_stages() {
+  for (ChangeId id = 0; id < x_plan.changes.size(); ++id) {
+    if (!x_gate.is_open(id)) hold(id);
+  }
+  for (WaitId id = 0; id < x_plan.waits.size(); ++id) {
+    const auto& dependents = x_dependents[node_of(id)];
+    const auto is_held = [&](NodeId node) { return x_is_held[node]; };
+    if (!dependents.empty() && std::ranges::all_of(dependents, is_held)) hold(node_of(id));
+  }
+}
+
+// Every stage has the whole patience for what it waits for.
+void Schedule::settle_stages(base::Time now) {
+  while (const auto step = x_gate.advance()) {
+    x_deadline = now + x_wait;
+    for (const auto id : step->changes) {
+      for (const auto wait : x_plan.changes[id].after_waits) {
+        if (step->stopped.empty()) {
+          release(node_of(wait));
+        } else if (x_is_held[node_of(wait)]) {
+          finish(node_of(wait), Phase::kSkipped, step->stopped);
+        }
+      }
+      if (step->stopped.empty()) {
+        release(id);
+      } else {
+        finish(id, Phase::kSkipped, step->stopped);
+      }
+    }
   }
 }
 
@@ -89,6 +137,9 @@ void Schedule::finish(NodeId node, Phase phase, std::string text) {
   ended.phase = phase;
   ended.text = std::move(text);
   --x_unsettled;
+  if (is_change(node)) {
+    x_gate.end(node, phase == Phase::kFailed ? StageGate::End::kFailed : StageGate::End::kGood);
+  }
   spread(node);
 }
 
@@ -117,7 +168,12 @@ Work Schedule::take_ready(base::Time now) {
   Work work;
   take_changes(work);
   take_polls(work, now);
-  if (x_in_flight == 0 && now >= x_deadline) give_up_waiting();
+  if (x_in_flight == 0 && now >= x_deadline) {
+    give_up_waiting();
+    settle_stages(now);
+    take_changes(work);
+    take_polls(work, now);
+  }
   return work;
 }
 
@@ -214,6 +270,7 @@ void Schedule::report(ChangeId change, const model::Outcome& outcome, base::Time
                                 count_refusal(account, error);
                               }},
              outcome);
+  settle_stages(now);
 }
 
 // A zone takes its next batch when all of the one before is reported.
@@ -258,11 +315,13 @@ void Schedule::report_wait(WaitId wait,
   if (answer == WaitAnswer::kOver) {
     x_deadline = now + x_wait;
     finish(id, Phase::kDone, {});
-    return;
+  } else if (answer == WaitAnswer::kNever) {
+    finish(id, Phase::kPending, std::string(detail));
+  } else {
+    x_nodes[id].text = detail;
+    poll_later(id, now + pause_after(x_nodes[id].asked - 1));
   }
-  if (answer == WaitAnswer::kNever) return finish(id, Phase::kPending, std::string(detail));
-  x_nodes[id].text = detail;
-  poll_later(id, now + pause_after(x_nodes[id].asked - 1));
+  settle_stages(now);
 }
 
 // Everything that still waits for a third party is left for the next run.

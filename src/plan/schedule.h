@@ -4,7 +4,8 @@
 //
 // Limits it keeps: one batch in flight per zone (what becomes ready meanwhile goes in the next);
 // waits are timers, never slots; five alike refusals in a row from a service stop what is left for
-// its account; everything is asked at least once, and again until `wait` after the last progress.
+// its account; a stage of a rollout begins when the one before has settled; everything is asked at
+// least once, and again until `wait` after the last progress.
 
 #include <map>
 #include <optional>
@@ -15,6 +16,7 @@
 
 #include "base/time.h"
 #include "plan/plan.h"
+#include "plan/stage_gate.h"
 
 namespace mailctl::plan {
 
@@ -118,6 +120,10 @@ class Schedule {
   void finish(NodeId node, Phase phase, std::string text);
   void spread(NodeId from);
   void poll_later(NodeId node, base::Time not_before);
+  void hold_later_stages();
+  void hold(NodeId node);
+  void release(NodeId node);
+  void settle_stages(base::Time now);
   void give_up_waiting();
   void take_changes(Work& work);
   void take_polls(Work& work, base::Time now);
@@ -131,6 +137,8 @@ class Schedule {
   std::set<std::pair<base::Time, NodeId>> x_timers;  // what is polled, by when
   std::map<std::string, std::size_t> x_busy_zones;   // changes in flight, by zone
   std::map<std::string, Refusals> x_refusals;
+  StageGate x_gate;
+  std::vector<bool> x_is_held;  // by node: its stage is not open yet
   std::size_t x_in_flight = 0;
   std::size_t x_unsettled = 0;
   base::Duration x_wait;

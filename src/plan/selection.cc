@@ -19,21 +19,8 @@ bool matches_any(const std::vector<std::string>& patterns, const std::string& ad
   });
 }
 
-// The domain part of what it is about; a record's own name.
-dns::Name name_in(const model::Change& change) {
-  const auto& address = change.address;
-  if (address.is_dns()) return record_key(address).first;
-  const auto& spec = change.after ? change.after : change.before;
-  if (!spec) return {};
-  if (const auto* domain = std::get_if<model::EmailDomain>(&*spec)) return domain->name;
-  if (const auto* key = std::get_if<model::DkimKey>(&*spec)) return key->domain;
-  if (const auto* path = std::get_if<model::ReturnPath>(&*spec)) return path->domain;
-  if (const auto* sender = std::get_if<model::ApprovedSender>(&*spec)) return sender->domain;
-  return {};
-}
-
-bool is_in_domains(const std::vector<dns::Name>& domains, const model::Change& change) {
-  const auto name = name_in(change);
+bool is_in_domains(const std::vector<dns::Name>& domains, const model::Address& address) {
+  const auto name = domain_in(address);
   return std::ranges::any_of(domains,
                              [&](const dns::Name& domain) { return name.is_at_or_under(domain); });
 }
@@ -43,11 +30,9 @@ bool is_in_regions(const std::vector<std::string>& regions, const model::Address
 }
 
 // Which changes stay: those that are wanted and stand on nothing that goes.
-std::vector<bool> staying(const Selection& selection, const Plan& plan) {
+std::vector<bool> staying(const Wants& wants, const Plan& plan) {
   std::vector<bool> stays;
-  for (const auto& planned : plan.changes) {
-    stays.push_back(!model::makes_call(planned.change.action) || selects(selection, planned));
-  }
+  for (const auto& planned : plan.changes) stays.push_back(wants(planned));
   for (bool has_news = true; has_news;) {
     has_news = false;
     const auto goes = [&](ChangeId id) { return !stays[id]; };
@@ -106,35 +91,77 @@ bool selects(const Selection& selection, const PlannedChange& planned) {
   if (selection.causes == Causes::kDueOnly && change.cause != model::Cause::kDue) return false;
   if (!selection.targets.empty() && !matches_any(selection.targets, address)) return false;
   if (matches_any(selection.excludes, address)) return false;
-  if (!selection.domains.empty() && !is_in_domains(selection.domains, change)) return false;
+  if (!selection.domains.empty() && !is_in_domains(selection.domains, change.address)) return false;
   if (!selection.regions.empty() && !is_in_regions(selection.regions, change.address)) return false;
   return !selection.saved || selection.saved->contains(change.address);
 }
 
-void select_changes(const Selection& selection, Plan& plan) {
-  if (selection.is_everything()) return;
-  const auto stays = staying(selection, plan);
-  std::vector<std::string> left_out;
-  std::vector<std::string> held_back;  // wanted, but they stand on something that is left out
+TakenOut take_out(Plan& plan, const Wants& wants) {
+  const auto stays = staying(wants, plan);
+  TakenOut taken;
   for (ChangeId id = 0; id < stays.size(); ++id) {
     if (stays[id]) continue;
-    auto& list = selects(selection, plan.changes[id]) ? held_back : left_out;
-    list.push_back(plan.changes[id].change.address.text());
+    const auto& planned = plan.changes[id];
+    (wants(planned) ? taken.held_back : taken.unwanted).push_back(planned);
   }
-  keep(stays, plan);
-  if (!left_out.empty()) {
-    plan.notes.push_back(fmt::format("{} left out, because not selected",
-                                     base::count_of(left_out.size(), "change")));
-  }
+  if (!taken.unwanted.empty()) keep(stays, plan);
+  return taken;
+}
+
+void note_held_back(const std::vector<PlannedChange>& held_back,
+                    std::string_view needed,
+                    Plan& plan) {
   if (held_back.empty()) return;
-  const auto count = held_back.size();
-  held_back.resize(std::min(count, kNamed));
-  plan.notes.push_back(
-      fmt::format("{} left out, because they need changes that were not selected: "
-                  "{}{}",
-                  base::count_of(count, "change"),
-                  base::join(held_back, ", "),
-                  count > kNamed ? ", …" : ""));
+  std::vector<std::string> names;
+  for (const auto& planned : held_back) {
+    if (names.size() < kNamed) names.push_back(planned.change.address.text());
+  }
+  plan.notes.push_back(fmt::format("{} left out, because they need {}: {}{}",
+                                   base::count_of(held_back.size(), "change"),
+                                   needed,
+                                   base::join(names, ", "),
+                                   held_back.size() > kNamed ? ", …" : ""));
+}
+
+void select_changes(const Selection& selection, Plan& plan) {
+  if (selection.is_everything()) return;
+  const auto taken = take_out(plan, [&](const PlannedChange& planned) {
+    return !model::makes_call(planned.change.action) || selects(selection, planned);
+  });
+  if (!taken.unwanted.empty()) {
+    plan.notes.push_back(fmt::format("{} left out, because not selected",
+                                     base::count_of(taken.unwanted.size(), "change")));
+  }
+  note_held_back(taken.held_back, "changes that were not selected", plan);
+  std::erase_if(plan.observed,
+                [&](const PlannedChange& planned) { return !selects(selection, planned); });
+}
+
+std::optional<dns::Name> nearest_domain(const std::set<dns::Name>& domains,
+                                        const model::Address& address) {
+  for (auto name = domain_in(address); !name.is_root(); name = name.parent()) {
+    if (domains.contains(name)) return name;
+  }
+  return std::nullopt;
+}
+
+dns::Name domain_in(const model::Address& address) {
+  if (address.is_dns()) return record_key(address).first;
+  const auto leaf = address.leaf();
+  switch (address.kind()) {
+    case model::ResourceKind::kDomain:
+    case model::ResourceKind::kReturnPath:
+      return dns::Name::parse(leaf).value_or({});
+    case model::ResourceKind::kDkim:
+      return dns::Name::parse(base::split(address.text(), '/').at(3)).value_or({});
+    case model::ResourceKind::kSender:
+      return dns::Name::parse(leaf.substr(leaf.rfind('@') + 1)).value_or({});
+    case model::ResourceKind::kSuppressions:
+    case model::ResourceKind::kRecordSet:
+    case model::ResourceKind::kSpf:
+      break;
+  }
+  return {};
 }
 
 }  // namespace mailctl::plan

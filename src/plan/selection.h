@@ -1,9 +1,11 @@
 #pragma once
 // PURE: a part of a plan. Which changes are wanted, and what is left of the plan without the rest.
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dns/name.h"
@@ -27,6 +29,28 @@ struct Selection {
 };
 
 bool selects(const Selection& selection, const PlannedChange& planned);
+
+// The domain that it is about; a record's own name; the root where it is about none.
+dns::Name domain_in(const model::Address& address);
+
+// The nearest of these domains that it is of or below of; nullopt where there is none.
+std::optional<dns::Name> nearest_domain(const std::set<dns::Name>& domains,
+                                        const model::Address& address);
+
+using Wants = std::function<bool(const PlannedChange&)>;
+
+struct TakenOut {
+  std::vector<PlannedChange> unwanted;
+  std::vector<PlannedChange> held_back;  // wanted, but they stand on something that is not
+};
+
+// Takes changes out of the plan that are not wanted, and those that stand on them.
+TakenOut take_out(Plan& plan, const Wants& wants);
+
+// A note that names some of them and what they need.
+void note_held_back(const std::vector<PlannedChange>& held_back,
+                    std::string_view needed,
+                    Plan& plan);
 
 // Takes out of the plan what was not selected, and what depends on it; notes say how much that is.
 // What writes only state stays.

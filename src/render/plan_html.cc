@@ -252,6 +252,14 @@ std::string notes_body(const plan::Plan& plan, const Messages& messages) {
   return list_html(items);
 }
 
+std::string rollout_body(const plan::Plan& plan) {
+  if (plan.stages.empty()) return {};
+  std::vector<std::string> items;
+  for (const auto& stage : plan.stages) items.push_back(html_text(stage_text(stage)));
+  return fmt::format("<p>In this order; {}.</p>\n", html_text(rollout_rule(plan))) +
+         list_html(items);
+}
+
 std::vector<Section> sections_of(const plan::Plan& plan,
                                  const base::SourceFiles& files,
                                  const Messages& messages) {
@@ -259,6 +267,8 @@ std::vector<Section> sections_of(const plan::Plan& plan,
       {"guards", "Guards", guards_body(plan, files)},
       {"forecast", "Delivery forecast", forecast_body(plan)},
       {"changes", "Changes", changes_body(plan, files)},
+      {"rollout", "Rollout", rollout_body(plan)},
+      {"observed", "Observed, not managed", changes_body(plan::observed_only(plan), files)},
       {"waiting", "Waiting for others", waiting_body(plan)},
       {"unread", "Could not be read", unread_body(plan)},
       {"drift", "Changed outside of mailctl", drift_body(plan)},

@@ -176,6 +176,21 @@ json whole_plan_part(const plan::Plan& plan) {
       {"unread", plan.unread}};
 }
 
+json stage_of(const plan::Stage& stage) {
+  json domains = json::array();
+  for (const auto& [domain, changes] : stage.domains) domains.push_back(domain.text());
+  return {{"name", stage.name}, {"domains", domains}, {"changes", stage.change_count()}};
+}
+
+json observed_changes(const plan::Plan& plan, const base::SourceFiles& files) {
+  const auto observed = plan::observed_only(plan);
+  json changes = json::array();
+  for (const auto& planned : observed.changes) {
+    changes.push_back(resource_change(observed, planned, files));
+  }
+  return changes;
+}
+
 }  // namespace
 
 std::string plan_json(const plan::Plan& plan,
@@ -188,6 +203,8 @@ std::string plan_json(const plan::Plan& plan,
     }
   }
   auto own = whole_plan_part(plan);
+  own["rollout"] = {{"stop_at_percent", plan.stop_at}, {"stages", list_of(plan.stages, stage_of)}};
+  own["observed"] = observed_changes(plan, files);
   if (context.saved != nullptr) own["saved"] = saved_plan_part(*context.saved);
   const json document = {{"format_version", "1.2"},
                          {"mailctl_version", context.program_version},

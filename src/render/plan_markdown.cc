@@ -22,6 +22,8 @@ namespace {
 constexpr std::size_t kGuardCharacters = 14000;
 constexpr std::size_t kForecastCharacters = 12000;
 constexpr std::size_t kListCharacters = 4000;  // of one of the five lists
+constexpr std::size_t kObservedCharacters = 3000;
+constexpr std::size_t kRolloutCharacters = 1500;
 constexpr std::size_t kLongestText = 600;
 constexpr std::size_t kLongestName = 160;
 constexpr std::size_t kMaxRows = 30;
@@ -174,6 +176,21 @@ std::string unread_part(const plan::Plan& plan) {
   return listed("Could not be read", items, kListCharacters);
 }
 
+std::string rollout_part(const plan::Plan& plan) {
+  if (plan.stages.empty()) return {};
+  std::vector<std::string> items;
+  for (const auto& stage : plan.stages) items.push_back(fmt::format("1. {}\n", stage_text(stage)));
+  return listed("Rollout: " + rollout_rule(plan), items, kRolloutCharacters);
+}
+
+std::string observed_part(const plan::Plan& plan, const base::SourceFiles& files) {
+  const auto changes = markdown_changes(plan::observed_only(plan), files, kObservedCharacters);
+  if (changes.empty()) return {};
+  return "### Observed, not managed\n\nNothing of this is done while the domain says "
+         "`mode: observe`.\n\n" +
+         changes;
+}
+
 std::string drift_part(const plan::Plan& plan) {
   if (plan.drift.empty()) return {};
   FoldedSection section{.summary = base::count_of(plan.drift.size(), "resource"), .items = {}};
@@ -222,8 +239,9 @@ std::string plan_markdown(const plan::Plan& plan,
                           const base::SourceFiles& files,
                           const Messages& messages) {
   auto out = headline(plan) + guards_part(plan, files) + forecast_part(plan);
-  const auto rest = unread_part(plan) + waiting_part(plan) + drift_part(plan) +
-                    discrepancies_part(plan) + notes_part(plan, messages);
+  const auto rest = rollout_part(plan) + observed_part(plan, files) + unread_part(plan) +
+                    waiting_part(plan) + drift_part(plan) + discrepancies_part(plan) +
+                    notes_part(plan, messages);
   constexpr std::string_view kTitle = "### Changes\n\n";
   const auto taken = characters_of(out) + characters_of(rest) + kTitle.size();
   const auto changes = markdown_changes(plan, files, kCommentLimit - taken);

@@ -201,6 +201,19 @@ std::vector<DiffLine> diff_lines(const std::vector<AttributeChange>& changes, Di
   return lines;
 }
 
+std::string stage_text(const plan::Stage& stage) {
+  return fmt::format("{}: {}, {}",
+                     stage.name,
+                     base::count_of(stage.domains.size(), "domain"),
+                     base::count_of(stage.change_count(), "change"));
+}
+
+std::string rollout_rule(const plan::Plan& plan) {
+  return fmt::format(
+      "a stage begins when the one before has settled and at most {} % of its domains have failed",
+      plan.stop_at);
+}
+
 std::string_view what_drifted(const plan::Drift& drift) {
   if (drift.live.empty()) return "has been deleted";
   return drift.seen.empty() ? "has appeared" : "has changed";

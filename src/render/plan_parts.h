@@ -75,6 +75,11 @@ struct DiffBounds {
 
 std::vector<DiffLine> diff_lines(const std::vector<AttributeChange>& changes, DiffBounds bounds);
 
+// "first: 1 domain, 6 changes"
+std::string stage_text(const plan::Stage& stage);
+// When a stage of a rollout begins.
+std::string rollout_rule(const plan::Plan& plan);
+
 // "has changed", "has been deleted", "has appeared"
 std::string_view what_drifted(const plan::Drift& drift);
 

@@ -183,6 +183,28 @@ std::string changes_text(const plan::Plan& plan, const base::SourceFiles& files,
   return out;
 }
 
+std::string stages_text(const plan::Plan& plan) {
+  if (plan.stages.empty()) return {};
+  auto out = fmt::format("Rollout: {}.\n\n", rollout_rule(plan));
+  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+    out += fmt::format("  {}. {}\n", i + 1, stage_text(plan.stages[i]));
+  }
+  return out + "\n";
+}
+
+std::string observed_text(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
+  const auto observed = plan::observed_only(plan);
+  std::string out;
+  for (const auto& scope : changes_by_scope(observed)) {
+    for (const auto* planned : scope.changes) {
+      out += change_text(observed, *planned, files, color) + "\n";
+    }
+  }
+  if (out.empty()) return out;
+  return paint(color, Ink::kBold, "Observed, not managed:") +
+         " nothing of this is done while the domain says `mode: observe`.\n\n" + out;
+}
+
 std::string drift_text(const plan::Plan& plan, Color color) {
   if (plan.drift.empty()) return {};
   std::string out = "Changed outside of mailctl since it was last there:\n\n";
@@ -274,6 +296,8 @@ std::string plan_cost(const plan::Plan& plan) {
 std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, Color color) {
   std::string out = drift_text(plan, color);
   out += changes_text(plan, files, color);
+  out += observed_text(plan, files, color);
+  out += stages_text(plan);
   out += pending_text(plan);
   out += unread_text(plan, color);
   out += discrepancies_text(plan, color);

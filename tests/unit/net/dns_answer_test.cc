@@ -150,6 +150,19 @@ TEST_CASE("a referral says nothing about the name") {
   CHECK(inquiry.answer().status == AnswerStatus::kNoData);
 }
 
+TEST_CASE("a referral says who the name servers of the name are") {
+  dns::Message message = response({});
+  message.recursion_available = false;
+  message.authorities = {record("a.test", 60, RecordType::kNs, "ns.a.test."),
+                         record("a.test", 60, RecordType::kNs, "ns.test.")};
+  Inquiry inquiry({name_of("a.test"), RecordType::kNs});
+  CHECK(inquiry.take(message) == Step::kDone);
+  CHECK(inquiry.answer().status == AnswerStatus::kOk);
+  CHECK(inquiry.answer().records.size() == 2);
+  Inquiry below({name_of("b.a.test"), RecordType::kNs});
+  CHECK(below.take(message) == Step::kRefuse);
+}
+
 TEST_CASE("a message that is no response is not believed") {
   dns::Message message = response({record("a.test", 60, RecordType::kTxt, "\"x\"")});
   message.is_response = false;
