@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -27,21 +28,29 @@ bool is_signed(const model::ResourceGraph& graph, const model::Stream& stream) {
   });
 }
 
+// Of several the first by name, so that the order of the manifest means nothing.
+bool is_before(const model::Stream& one, const model::Stream& other) {
+  return std::tie(one.domain, one.name, one.account, one.region) <
+         std::tie(other.domain, other.name, other.account, other.region);
+}
+
 // A stream that is not signed fails under an enforcing policy as soon as it is forwarded, and
 // RFC 9989 §7.4 wants no domain to enforce on SPF alone.
 std::string unsigned_stream(const model::ResourceGraph& graph, const dns::Name& domain) {
+  const model::Stream* first = nullptr;
   for (const auto& stream : graph.streams) {
     if (!stream.domain.is_at_or_under(domain) || is_signed(graph, stream)) continue;
-    const auto where = stream.mail ? "through " + stream.account
-                                   : "in " + model::scope_of(stream.account, stream.region);
-    return fmt::format(
-        "stream {} of {} has no DKIM key {}, so an enforcing policy would reject its mail; give "
-        "it `dkim:`",
-        stream.name,
-        stream.domain.text(),
-        where);
+    if (first == nullptr || is_before(stream, *first)) first = &stream;
   }
-  return {};
+  if (first == nullptr) return {};
+  const auto where = first->mail ? "through " + first->account
+                                 : "in " + model::scope_of(first->account, first->region);
+  return fmt::format(
+      "stream {} of {} has no DKIM key {}, so an enforcing policy would reject its mail; give "
+      "it `dkim:`",
+      first->name,
+      first->domain.text(),
+      where);
 }
 
 // The record sets at which services publish keys, by name.
