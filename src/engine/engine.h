@@ -24,6 +24,7 @@ namespace mailctl::engine {
 struct Ports {
   std::map<std::string, provider::Provider*> providers;  // by account
   net::Resolver* world = nullptr;                        // as everybody resolves
+  model::WorldExtent world_extent = model::WorldExtent::kWhole;
   // Asks given servers ("192.0.2.1:53") directly, without recursion: names that a run is about to
   // create must not be asked of a resolver that would remember their absence. nullptr: `world` is
   // authoritative itself (the emulator).

@@ -123,6 +123,7 @@ model::Snapshot refresh(const model::ResourceGraph& graph,
   pool.run_all(std::move(jobs));
   auto snapshot = live.with([](model::Snapshot& s) { return std::move(s); });
   name_unreachable(scopes, prior, snapshot);
+  snapshot.world_extent = ports.world_extent;
   return snapshot;
 }
 

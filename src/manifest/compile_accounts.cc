@@ -72,7 +72,8 @@ void check_spf_includes(Compilation& work, const Account& account) {
 
 void compile_accounts(Compilation& work) {
   for (const auto& account : work.manifest.accounts) {
-    model::Account compiled{account.name.value, account.provider.value, {}, account.name.at};
+    model::Account compiled{
+        account.name.value, account.provider.value, {}, account.name.at, account.quotas};
     for (const auto& region : account.regions) compiled.regions.push_back(region.value);
     work.graph.accounts.push_back(std::move(compiled));
     const auto* facts = work.facts_of(account.name.value);

@@ -46,6 +46,7 @@ struct Account {
   Text tenancy;
   std::vector<Text> regions;
   std::vector<SpfInclude> spf_includes;  // instead of what the provider's facts say
+  std::vector<model::Quota> quotas;
   std::optional<Credential> pass_phrase;
 };
 

@@ -66,14 +66,21 @@ struct SuppressionPolicy {
 
 enum class ForeignTerms : std::uint8_t { kKeep, kRemove };
 
+// The last day of a term, and who can say whether it may go.
+struct TermEnd {
+  base::Date last;
+  std::string asked_by;  // "shop: until the move"; may be empty
+  base::SourceRange at;
+};
+
 // The SPF record of a domain: what the streams' services need and what the manifest adds.
 struct SpfPolicy {
   dns::Name zone;
   dns::Name name;
   std::uint32_t ttl = 3600;
   Intent intent = Intent::kManage;
-  std::vector<std::string> terms;           // as printed, in the order wanted, without `all`
-  std::map<std::string, base::Date> until;  // the last day of a term, by its text
+  std::vector<std::string> terms;        // as printed, in the order wanted, without `all`
+  std::map<std::string, TermEnd> until;  // of terms that have a last day, by their text
   std::string all;  // "~all"; empty: leave the live one, or ~all for a new record
   ForeignTerms foreign = ForeignTerms::kKeep;
   base::SourceRange at;
@@ -92,11 +99,19 @@ struct DmarcPolicy {
   Adopt adopt = Adopt::kNo;
 };
 
+// How many things of a kind the service lets the account have in one region.
+struct Quota {
+  ResourceKind kind = ResourceKind::kDomain;
+  std::uint32_t most = 0;
+  base::SourceRange at;
+};
+
 struct Account {
   std::string name;
   std::string provider;  // "oci"
   std::vector<std::string> regions;
   base::SourceRange at;
+  std::vector<Quota> quotas;  // at most one of a kind
 };
 
 struct PublishedZone {

@@ -58,6 +58,10 @@ constexpr auto kGuards = std::to_array<GuardInfo>({
     {"guard/no-delete",
      "any deletion, because of --no-delete",
      "Run without --no-delete to delete."},
+    {"guard/quota",
+     "more email domains or senders than the account may have in a region",
+     "The service would refuse the rest in the middle of an apply. Have the limit raised at the "
+     "provider and write the new one under `quotas` of the account."},
 });
 
 bool holds(const model::Consent& consent, const GuardFinding& finding, base::Date today) {
@@ -169,6 +173,7 @@ std::vector<GuardFinding> check_guards(const Plan& plan,
     guard_keys(check);
     guard_records(check);
     guard_deletions(check);
+    guard_quotas(check);
   }
   const auto place = [](const GuardFinding& finding) { return find_guard(finding.guard); };
   std::ranges::stable_sort(findings, {}, place);
