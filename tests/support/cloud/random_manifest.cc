@@ -55,13 +55,16 @@ class Writer {
   }
 
   std::string domain(const std::string& name) {
-    std::vector<std::string> blocks{"    mx: " + one_of({"keep", "none", "[{ preference: 10, host: mx1.example.net }]"}) +
-                                    "\n"};
+    std::vector<std::string> blocks{
+        "    mx: " + one_of({"keep", "none", "[{ preference: 10, host: mx1.example.net }]"}) +
+        "\n"};
     if (chance(80)) blocks.push_back("    streams:\n" + streams());
     if (chance(80)) blocks.push_back("    spf: " + spf() + "\n");
     if (chance(70)) blocks.push_back("    dmarc: " + dmarc() + "\n");
-    if (chance(30)) blocks.push_back("    tls_rpt: " + one_of({"keep", "none", kTlsReports}) + "\n");
-    if (chance(30)) blocks.push_back("    mta_sts: " + one_of({"keep", "none", "{ id: v1 }"}) + "\n");
+    if (chance(30))
+      blocks.push_back("    tls_rpt: " + one_of({"keep", "none", kTlsReports}) + "\n");
+    if (chance(30))
+      blocks.push_back("    mta_sts: " + one_of({"keep", "none", "{ id: v1 }"}) + "\n");
     if (chance(20)) blocks.push_back("    bimi: " + one_of({"keep", "none", kLogo}) + "\n");
     if (chance(40)) blocks.push_back("    adopt: true\n");
     if (chance(50)) blocks.push_back("    records:\n" + records());
