@@ -106,8 +106,10 @@ model::ResourceGraph compile(const Manifest& manifest,
   auto& resources = work.graph.resources;
   std::ranges::stable_sort(resources, {}, &model::Resource::address);
   // Two owners of one set were reported; the graph keeps the first.
-  const auto rest = std::ranges::unique(resources, {}, &model::Resource::address);
-  resources.erase(rest.begin(), rest.end());
+  const auto is_same = [](const model::Resource& one, const model::Resource& other) {
+    return one.address == other.address;
+  };
+  resources.erase(std::unique(resources.begin(), resources.end(), is_same), resources.end());
   return std::move(work.graph);
 }
 
