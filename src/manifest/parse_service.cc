@@ -336,15 +336,9 @@ class ServiceReader {
 }  // namespace
 
 Service parse_service(const base::SourceFile& file, base::Diagnostics& diagnostics) {
-  const auto root = yaml::parse_tree(file, diagnostics);
-  if (root.kind == yaml::NodeKind::kMapping) return ServiceReader(diagnostics).read(root);
-  if (!diagnostics.has_errors()) {
-    diagnostics.error(kCode,
-                      {file.id, 1, 1, 0},
-                      "a service is a mapping",
-                      "catalogue/README.md describes the fields.");
-  }
-  return {};
+  auto root = yaml::parse_tree(file, diagnostics);
+  if (!root.at.is_known()) root.at = {file.id, 1, 1, 0};  // an empty file
+  return ServiceReader(diagnostics).read(root);
 }
 
 }  // namespace mailctl::manifest
