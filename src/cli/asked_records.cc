@@ -45,7 +45,8 @@ class Asking {
 
   bool read_state(const Loaded& loaded) {
     auto store = open_state(x_session.global, loaded);
-    auto state = store ? (*store)->read() : base::Result<state::Versioned<model::State>>(store.error());
+    auto state =
+        store ? (*store)->read() : base::Result<state::Versioned<model::State>>(store.error());
     if (!state) {
       say_error(x_session, state.error());
       return false;

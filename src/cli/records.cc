@@ -81,13 +81,14 @@ class RecordsCommand : public Command {
   const Format* format_of(Console& console) const {
     const auto found = std::ranges::find(kFormats, x_format, &Format::name);
     if (found == kFormats.end()) {
-      console.error(fmt::format(
-          "--format {}: write table, zone, jsonl, terraform or octodns", x_format));
+      console.error(
+          fmt::format("--format {}: write table, zone, jsonl, terraform or octodns", x_format));
       return nullptr;
     }
     if (!x_output.empty() && found->ending.empty()) {
-      console.error("--output writes files for programs: say --format zone, jsonl, terraform or "
-                    "octodns too");
+      console.error(
+          "--output writes files for programs: say --format zone, jsonl, terraform or "
+          "octodns too");
       return nullptr;
     }
     return &*found;
@@ -140,17 +141,17 @@ class RecordsCommand : public Command {
     std::filesystem::create_directories(x_output, code);
     std::size_t written = 0;
     for (const auto& zone : zones) {
-      const auto path = (std::filesystem::path(x_output) /
-                         fmt::format("{}.{}", zone.zone.text(), format.ending))
-                            .string();
+      const auto path =
+          (std::filesystem::path(x_output) / fmt::format("{}.{}", zone.zone.text(), format.ending))
+              .string();
       if (!zone.unknown.empty()) {
         const auto& first = *zone.unknown.front();
-        session.console.error(fmt::format(
-            "{} was not written: {} of {} not known yet; {}. Run `mailctl apply` first",
-            path,
-            base::count_of(zone.unknown.size(), "value"),
-            zone.zone.text(),
-            first.waiting_for));
+        session.console.error(
+            fmt::format("{} was not written: {} of {} not known yet; {}. Run `mailctl apply` first",
+                        path,
+                        base::count_of(zone.unknown.size(), "value"),
+                        zone.zone.text(),
+                        first.waiting_for));
         continue;
       }
       const auto text = format.of_zone != nullptr

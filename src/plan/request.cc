@@ -18,7 +18,8 @@ std::string wish_of(const model::Resource& resource) {
   if (resource.intent == model::Intent::kAbsent) return "none";
   if (const auto* value = std::get_if<model::SpfValue>(&resource.spec)) return value->text;
   std::vector<std::string> texts;
-  for (const auto& data : std::get<model::ManagedRecordSet>(resource.spec).set.values) texts.push_back(dns::to_text(data));
+  for (const auto& data : std::get<model::ManagedRecordSet>(resource.spec).set.values)
+    texts.push_back(dns::to_text(data));
   return base::join(texts, "\n");
 }
 
@@ -91,11 +92,9 @@ std::vector<model::JournalEntry> request_entries(const Plan& plan, const model::
 std::optional<model::JournalEntry> first_request(const model::Resource& asked, base::Time now) {
   const auto* record = std::get_if<model::ManagedRecordSet>(&asked.spec);
   if (record == nullptr || record->set.values.empty()) return std::nullopt;
-  return model::RequestSaved{asked.address, {.wish = wish_of(asked),
-                                             .requested = now,
-                                             .seen = {},
-                                             .verified = {},
-                                             .regressed = {}}};
+  return model::RequestSaved{
+      asked.address,
+      {.wish = wish_of(asked), .requested = now, .seen = {}, .verified = {}, .regressed = {}}};
 }
 
 }  // namespace mailctl::plan

@@ -27,7 +27,7 @@ struct Request {
   dns::Name domain;    // of the manifest; the zone where none is above the record
   dns::RecordSet set;  // to publish; of SPF the one value, with the terms that stand there already
   model::Sharing sharing = model::Sharing::kWhole;  // kValues: beside values of others
-  model::Intent intent = model::Intent::kManage;  // kAbsent: to be removed
+  model::Intent intent = model::Intent::kManage;    // kAbsent: to be removed
   model::RequestStatus status = model::RequestStatus::kRequested;
   model::RequestEntry entry;  // with `wish` and dates; not to be saved while it waits
   std::string waiting_for;    // of what waits: why; of what is seen: what does not work yet

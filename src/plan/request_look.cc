@@ -149,8 +149,8 @@ Look look_for_set(const model::Resource& resource,
     return is_gone ? there() : missing_look({shown(answer.records), "Delete the record."});
   }
   if (shows(asked, answer)) return there();
-  const bool is_dmarc = asked.set.type == dns::RecordType::kTxt &&
-                        asked.set.name.text().starts_with(kDmarcLabel);
+  const bool is_dmarc =
+      asked.set.type == dns::RecordType::kTxt && asked.set.name.text().starts_with(kDmarcLabel);
   if (is_dmarc) {
     const auto text = std::get<dns::TxtData>(asked.set.values.front()).joined();
     if (auto look = look_for_dmarc(text, texts_of(answer))) return *std::move(look);

@@ -25,13 +25,12 @@ struct Look {
 // "selector._domainkey.example.com"
 bool is_key_name(const dns::Name& name);
 
-// What is asked of DNS for a record set: for the alias of a key the TXT behind it, which shows both.
+// What is asked of DNS for a record set: for the alias of a key the TXT behind it, which shows
+// both.
 dns::Question question_of(const dns::RecordSet& set);
 
 // The resource has values, or is to be absent.
-Look look_for(const model::Resource& asked,
-              const dns::View& world,
-              dns::MissingQuestions& missing);
+Look look_for(const model::Resource& asked, const dns::View& world, dns::MissingQuestions& missing);
 
 // request_mistakes.cc: what was done instead of what was asked, as far as one can tell. `answer` is
 // to question_of the set.

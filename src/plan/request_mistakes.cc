@@ -104,9 +104,8 @@ bool is_as_asked(const dns::RecordSet& set, const dns::Answer& answer) {
     return answer.aliases.front() == std::get<dns::CnameData>(set.values.front()).target;
   }
   return std::ranges::any_of(set.values, [&](const auto& wanted) {
-    return std::ranges::any_of(answer.records, [&](const auto& record) {
-      return dns::is_same_meaning(record, wanted);
-    });
+    return std::ranges::any_of(
+        answer.records, [&](const auto& record) { return dns::is_same_meaning(record, wanted); });
   });
 }
 

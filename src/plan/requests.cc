@@ -198,8 +198,7 @@ class Following {
   }
 
   void advance(Request& request, const Evidence& evidence) {
-    request.entry =
-        advanced(before(request), request.entry.wish, evidence, x_draft.moment.now);
+    request.entry = advanced(before(request), request.entry.wish, evidence, x_draft.moment.now);
     request.status = request.entry.status();
   }
 
@@ -319,16 +318,18 @@ class Following {
 
   SpfJudgement judgement_of(const dns::Name& name, Outlook& outlook) {
     spf::Analysis analysis;
-    outlook.settle([&](const dns::View& view,
-                       dns::MissingQuestions& lacked) { analysis = spf::analyze(name, view, lacked); },
-                   x_draft.missing);
+    outlook.settle(
+        [&](const dns::View& view, dns::MissingQuestions& lacked) {
+          analysis = spf::analyze(name, view, lacked);
+        },
+        x_draft.missing);
     const auto& top = analysis.top();
     const bool is_valid = top.status == spf::RecordStatus::kValid;
-    return {.is_known = top.status != spf::RecordStatus::kNotKnown &&
-                        top.status != spf::RecordStatus::kFailed,
-            .is_good = is_valid && top.lookups <= kMaxLookups &&
-                       analysis.void_lookups() <= kMaxVoids,
-            .fault = fault_of(analysis)};
+    return {
+        .is_known =
+            top.status != spf::RecordStatus::kNotKnown && top.status != spf::RecordStatus::kFailed,
+        .is_good = is_valid && top.lookups <= kMaxLookups && analysis.void_lookups() <= kMaxVoids,
+        .fault = fault_of(analysis)};
   }
 
   void judge_spf(Request& request, const SpfJudgement& judgement) {

@@ -34,7 +34,7 @@ struct Evidence {
     kSeenTwice,  // nothing of ours depends on it: it works when a later run sees it too
     kNotKnown,   // the service that knows was not asked: it is as it was
   };
-  bool is_known = false;                                       // DNS answered
+  bool is_known = false;  // DNS answered
   bool is_there = false;
   Works works = Works::kSeenTwice;
 };

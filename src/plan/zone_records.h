@@ -1,6 +1,6 @@
 #pragma once
-// PURE: what is to be published in a zone, as whole record sets, for programs that write whole sets:
-// beside a TXT value that is asked for stand those of others, as DNS shows them today.
+// PURE: what is to be published in a zone, as whole record sets, for programs that write whole
+// sets: beside a TXT value that is asked for stand those of others, as DNS shows them today.
 
 #include <vector>
 

@@ -80,10 +80,8 @@ std::string comments_of(const plan::ZoneRecords& zone, std::string_view mark) {
     if (request->intent == model::Intent::kAbsent) {
       out += fmt::format("{} {}: to be removed\n", mark, visible(request_name(*request)));
     } else if (is_unknown || request->status == model::RequestStatus::kWaiting) {
-      out += fmt::format("{} {}: {}\n",
-                         mark,
-                         visible(request_name(*request)),
-                         visible(request->waiting_for));
+      out += fmt::format(
+          "{} {}: {}\n", mark, visible(request_name(*request)), visible(request->waiting_for));
     }
   }
   return out;
@@ -99,7 +97,8 @@ std::string hcl_quoted(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool begins_template = (c == '$' || c == '%') && i + 1 < text.size() && text[i + 1] == '{';
+    const bool begins_template =
+        (c == '$' || c == '%') && i + 1 < text.size() && text[i + 1] == '{';
     if (c == '"' || c == '\\') out += '\\';
     out += c;
     if (begins_template) out += c;
@@ -124,7 +123,8 @@ std::string hcl_set(const dns::RecordSet& set, const dns::Name& zone) {
   const auto type = dns::to_text(set.type);
   return fmt::format(
       "    {} = {{\n      zone     = {}\n      name     = {}\n      relative = {}\n"
-      "      type     = {}\n      ttl      = {}\n      values   = {}\n      rdata    = {}\n    }}\n",
+      "      type     = {}\n      ttl      = {}\n      values   = {}\n      rdata    = {}\n    "
+      "}}\n",
       hcl_quoted(type + " " + set.name.text()),
       hcl_quoted(zone.text()),
       hcl_quoted(set.name.text()),

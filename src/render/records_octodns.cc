@@ -40,40 +40,39 @@ using Fields = std::vector<std::pair<std::string, std::string>>;  // in order of
 // A value of one line; nullopt for one of several fields.
 std::optional<std::string> plain_value(const dns::RecordData& value) {
   if (const auto* txt = std::get_if<dns::TxtData>(&value)) return octodns_text(*txt);
-  const bool is_plain = std::holds_alternative<dns::AData>(value) ||
-                        std::holds_alternative<dns::AaaaData>(value) ||
-                        std::holds_alternative<dns::CnameData>(value) ||
-                        std::holds_alternative<dns::NsData>(value) ||
-                        std::holds_alternative<dns::PtrData>(value);
+  const bool is_plain =
+      std::holds_alternative<dns::AData>(value) || std::holds_alternative<dns::AaaaData>(value) ||
+      std::holds_alternative<dns::CnameData>(value) || std::holds_alternative<dns::NsData>(value) ||
+      std::holds_alternative<dns::PtrData>(value);
   return is_plain ? std::optional(yaml_quoted(dns::to_text(value))) : std::nullopt;
 }
 
 // Empty for a type that octoDNS has no fields for.
 Fields fields_of(const dns::RecordData& value) {
   return std::visit(
-      base::Overloaded{
-          [](const dns::MxData& mx) {
-            return Fields{{"exchange", yaml_quoted(mx.exchange.absolute())},
-                          {"preference", std::to_string(mx.preference)}};
-          },
-          [](const dns::SrvData& srv) {
-            return Fields{{"port", std::to_string(srv.port)},
-                          {"priority", std::to_string(srv.priority)},
-                          {"target", yaml_quoted(srv.target.absolute())},
-                          {"weight", std::to_string(srv.weight)}};
-          },
-          [](const dns::CaaData& caa) {
-            return Fields{{"flags", std::to_string(caa.flags)},
-                          {"tag", yaml_quoted(caa.tag)},
-                          {"value", yaml_quoted(caa.value)}};
-          },
-          [](const dns::TlsaData& tlsa) {
-            return Fields{{"certificate_association_data", yaml_quoted(base::to_hex(tlsa.data))},
-                          {"certificate_usage", std::to_string(tlsa.usage)},
-                          {"matching_type", std::to_string(tlsa.matching)},
-                          {"selector", std::to_string(tlsa.selector)}};
-          },
-          [](const auto&) { return Fields{}; }},
+      base::Overloaded{[](const dns::MxData& mx) {
+                         return Fields{{"exchange", yaml_quoted(mx.exchange.absolute())},
+                                       {"preference", std::to_string(mx.preference)}};
+                       },
+                       [](const dns::SrvData& srv) {
+                         return Fields{{"port", std::to_string(srv.port)},
+                                       {"priority", std::to_string(srv.priority)},
+                                       {"target", yaml_quoted(srv.target.absolute())},
+                                       {"weight", std::to_string(srv.weight)}};
+                       },
+                       [](const dns::CaaData& caa) {
+                         return Fields{{"flags", std::to_string(caa.flags)},
+                                       {"tag", yaml_quoted(caa.tag)},
+                                       {"value", yaml_quoted(caa.value)}};
+                       },
+                       [](const dns::TlsaData& tlsa) {
+                         return Fields{
+                             {"certificate_association_data", yaml_quoted(base::to_hex(tlsa.data))},
+                             {"certificate_usage", std::to_string(tlsa.usage)},
+                             {"matching_type", std::to_string(tlsa.matching)},
+                             {"selector", std::to_string(tlsa.selector)}};
+                       },
+                       [](const auto&) { return Fields{}; }},
       value);
 }
 
@@ -147,18 +146,17 @@ std::string records_octodns(const plan::ZoneRecords& zone) {
     if (is_known) {
       by_name[relative_to(zone.zone, set.name)] += set_text(set);
     } else {
-      out += fmt::format("# {} {}: octoDNS has no such type\n",
-                         dns::to_text(set.type),
-                         visible(set.name.text()));
+      out += fmt::format(
+          "# {} {}: octoDNS has no such type\n", dns::to_text(set.type), visible(set.name.text()));
     }
   }
   for (const auto* request : zone.requests) {
     if (request->intent != model::Intent::kManage) continue;
-    const bool is_open = request->status == model::RequestStatus::kWaiting ||
-                         request->set.values.empty();
+    const bool is_open =
+        request->status == model::RequestStatus::kWaiting || request->set.values.empty();
     if (is_open) {
-      out += fmt::format(
-          "# {}: {}\n", visible(request_name(*request)), visible(request->waiting_for));
+      out +=
+          fmt::format("# {}: {}\n", visible(request_name(*request)), visible(request->waiting_for));
     }
   }
   out += "---\n";

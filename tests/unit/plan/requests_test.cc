@@ -1,4 +1,5 @@
-// What is remembered of a request, and what DNS shows of it: tables of the mistakes that people make.
+// What is remembered of a request, and what DNS shows of it: tables of the mistakes that people
+// make.
 
 #include "plan/requests.h"
 
@@ -128,7 +129,8 @@ TEST_CASE("an alias of a key is there when its first target is the one asked for
       key, {set(kKey, dns::RecordType::kCname, {"acme.dkim.service.example.customer.example"})});
   CHECK(appended.advice.find("acme.dkim.service.example.") != std::string::npos);
 
-  const auto text = look(key, {set(kKey, dns::RecordType::kTxt, {"\"acme.dkim.service.example\""})});
+  const auto text =
+      look(key, {set(kKey, dns::RecordType::kTxt, {"\"acme.dkim.service.example\""})});
   CHECK(text.advice.find("Make it a CNAME") == 0);
 }
 
@@ -138,8 +140,7 @@ TEST_CASE("a record at the name written twice is found") {
                             {set("acme._domainkey.customer.example.customer.example",
                                  dns::RecordType::kCname,
                                  {kTarget})});
-  CHECK(doubled.found ==
-        "the record stands at acme._domainkey.customer.example.customer.example");
+  CHECK(doubled.found == "the record stands at acme._domainkey.customer.example.customer.example");
   CHECK(doubled.advice.find("`acme._domainkey`") != std::string::npos);
 }
 
@@ -149,8 +150,8 @@ TEST_CASE("one question clears a zone of names written twice") {
   view.set({dns::name_of(kKey), dns::RecordType::kTxt}, {dns::AnswerStatus::kNxDomain, {}, {}, 0});
   dns::MissingQuestions missing;
   CHECK(plan::look_for(key, view, missing).sighting == plan::Sighting::kMissing);
-  CHECK(missing == dns::MissingQuestions{{dns::name_of("customer.example.customer.example"),
-                                          dns::RecordType::kTxt}});
+  CHECK(missing == dns::MissingQuestions{
+                       {dns::name_of("customer.example.customer.example"), dns::RecordType::kTxt}});
   view.set(*missing.begin(), {dns::AnswerStatus::kNxDomain, {}, {}, 0});
   missing.clear();
   CHECK(plan::look_for(key, view, missing).found.empty());
@@ -160,16 +161,19 @@ TEST_CASE("one question clears a zone of names written twice") {
 TEST_CASE("texts that were spoiled on their way are told apart") {
   const std::string wanted = "v=TLSRPTv1; rua=mailto:tls@acme.example";
   constexpr auto kName = "_smtp._tls.customer.example";
-  const auto request = asked({dns::name_of(kName), dns::RecordType::kTxt, 3600, {dns::make_txt(wanted)}});
+  const auto request =
+      asked({dns::name_of(kName), dns::RecordType::kTxt, 3600, {dns::make_txt(wanted)}});
+
   struct Case {
     std::vector<std::string> published;  // texts
     std::string advice;                  // begins with
   };
-  const auto cases = std::vector<Case>{
-      {{"\"v=TLSRPTv1; rua=mailto:tls@acme.example\""}, "The quotation marks"},
-      {{"v=TLSRPTv1\\; rua=mailto:tls@acme.example"}, "Backslashes"},
-      {{"v=TLSRPTv1; ", "rua=mailto:tls@acme.example"}, "The value was split"},
-      {{"something else"}, "Replace what is there"}};
+
+  const auto cases =
+      std::vector<Case>{{{"\"v=TLSRPTv1; rua=mailto:tls@acme.example\""}, "The quotation marks"},
+                        {{"v=TLSRPTv1\\; rua=mailto:tls@acme.example"}, "Backslashes"},
+                        {{"v=TLSRPTv1; ", "rua=mailto:tls@acme.example"}, "The value was split"},
+                        {{"something else"}, "Replace what is there"}};
   for (const auto& [published, advice] : cases) {
     dns::RecordSet held{dns::name_of(kName), dns::RecordType::kTxt, 3600, {}};
     for (const auto& text : published) held.values.emplace_back(dns::make_txt(text));
@@ -203,8 +207,7 @@ TEST_CASE("of SPF exactly one record must hold our terms, before its all") {
 TEST_CASE("of DMARC the same or a stricter record will do") {
   constexpr auto kName = "_dmarc.customer.example";
   const auto dmarc = [](std::string_view text) {
-    return dns::RecordSet{
-        dns::name_of(kName), dns::RecordType::kTxt, 3600, {dns::make_txt(text)}};
+    return dns::RecordSet{dns::name_of(kName), dns::RecordType::kTxt, 3600, {dns::make_txt(text)}};
   };
   const auto request = asked(dmarc("v=DMARC1; p=quarantine; rua=mailto:d@acme.example"));
   CHECK(look(request, {dmarc("v=DMARC1; p=reject; rua=mailto:x@y.example,mailto:d@acme.example")})
