@@ -70,7 +70,7 @@ ExitCode code_of(const model::ApplyReport& report,
       report.failed + report.skipped > 0 || report.interrupted || report.state_error;
   if (report.wrote_anything && (is_broken || !plan.is_complete())) return ExitCode::kPartial;
   if (is_broken) return ExitCode::kError;
-  const bool is_left = !report.pending.empty() || !plan.is_complete();
+  const bool is_left = !report.pending.empty() || report.asked_open > 0 || !plan.is_complete();
   return options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
 }
 

@@ -138,9 +138,11 @@ class Check : public Inquiry {
       const bool is_open = key.selector_template.find(kDatePlaceholder) != std::string::npos;
       if (is_open && !key.first) continue;  // the day is in the state, or still to come
       const auto date = key.first ? base::to_compact_date(*key.first) : std::string();
-      add_selector(request,
-                   {base::replace_all(key.selector_template, kDatePlaceholder, date),
-                    check::SelectorOrigin::kManifest});
+      for (const auto& pattern : key.patterns()) {
+        add_selector(
+            request,
+            {base::replace_all(pattern, kDatePlaceholder, date), check::SelectorOrigin::kManifest});
+      }
     }
   }
 

@@ -18,6 +18,9 @@ base::Result<void> create_text_file(const std::string& path, const std::string& 
 // The same for a private key: nobody else may read the file (mode 0600).
 base::Result<void> create_secret_file(const std::string& path, const base::Secret& secret);
 
+// Puts a file in the place of what is there, all of it or nothing.
+base::Result<void> replace_text_file(const std::string& path, const std::string& text);
+
 // Puts a private file (mode 0600) in the place of what is there, all of it or nothing.
 base::Result<void> replace_private_file(const std::string& path, const std::string& text);
 

@@ -130,7 +130,7 @@ void say_error(Session& session, const base::Error& error) {
 
 bool is_anything_left(const plan::Plan& plan) {
   if (plan.extent == plan::Extent::kRefresh && !plan.drift.empty()) return true;
-  return !plan::has_no_changes(plan) || !plan.pending.empty() || !plan.is_complete();
+  return !plan::has_no_changes(plan) || plan::is_waiting(plan) || !plan.is_complete();
 }
 
 }  // namespace mailctl::cli

@@ -99,8 +99,7 @@ Step plan_once(const PlanInputs& inputs,
   }
   desired.owner = inputs.graph->name;
   desired.let_go = inputs.graph->let_go;
-  for (const auto& zone : inputs.graph->zones)
-    desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
+  desired.take_zones(*inputs.graph);
   step.plan = plan::make_plan(desired,
                               moment,
                               {.mode = inputs.mode, .adopt = inputs.adopt},
@@ -112,9 +111,11 @@ Step plan_once(const PlanInputs& inputs,
     std::vector<const model::Change*> changes;
     for (const auto& planned : step.plan.changes) changes.push_back(&planned.change);
     outlook.carry_out(changes);
-    memo.start(changes);
+    outlook.lay_over(step.plan.requests);
+    memo.start(changes, step.plan.requests);
     step.plan.forecast = plan::forecast_delivery(
         {*inputs.graph, desired, inputs.facts}, outlook, memo, step.missing);
+    plan::name_open_requests(step.plan.requests, step.plan.forecast);
   }
   const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
   step.plan.guards = plan::check_guards(

@@ -83,10 +83,13 @@ void take_findings(model::Snapshot& live,
 }
 
 // What state knows and the manifest no longer reaches is left alone, and named.
-void name_unreachable(const std::vector<ScopeToRead>& scopes,
+void name_unreachable(const model::ResourceGraph& graph,
+                      const std::vector<ScopeToRead>& scopes,
                       const model::State& prior,
                       model::Snapshot& live) {
   std::set<std::string> reached;
+  // Zones that others publish now are not to be reached.
+  for (const auto& zone : graph.zones) reached.insert(model::zone_scope(zone.name));
   for (const auto& scope : scopes) reached.insert(scope.scopes.begin(), scope.scopes.end());
   for (const auto& [address, entry] : prior.entries) {
     const auto scope = address.scope();
@@ -122,7 +125,7 @@ model::Snapshot refresh(const model::ResourceGraph& graph,
   WorkerPool pool;
   pool.run_all(std::move(jobs));
   auto snapshot = live.with([](model::Snapshot& s) { return std::move(s); });
-  name_unreachable(scopes, prior, snapshot);
+  name_unreachable(graph, scopes, prior, snapshot);
   snapshot.world_extent = ports.world_extent;
   return snapshot;
 }

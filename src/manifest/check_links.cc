@@ -9,28 +9,10 @@ namespace {
 
 using base::Diagnostics;
 
-// Words that later versions read where this one wants an account.
-constexpr std::array<std::string_view, 2> kLaterWords{"ask", "files"};
-
-bool is_later_word(std::string_view word) {
-  return std::ranges::find(kLaterWords, word) != kLaterWords.end();
-}
-
 // nullptr after a problem, and for a field that was left out.
-const Account* check_account(const Manifest& manifest,
-                             std::string_view field,
-                             const Text& word,
-                             Diagnostics& diagnostics) {
+const Account* check_account(const Manifest& manifest, const Text& word, Diagnostics& diagnostics) {
   if (word.value.empty()) return nullptr;
   if (const auto* account = manifest.account(word.value)) return account;
-  if (is_later_word(word.value)) {
-    diagnostics.error(
-        "manifest/not-supported-yet",
-        word.at,
-        "this version does not support `" + std::string(field) + ": " + word.value + "` yet",
-        "Name an account of this manifest.");
-    return nullptr;
-  }
   std::vector<std::string_view> names;
   std::vector<std::string> listed;
   for (const auto& account : manifest.accounts) {
@@ -77,7 +59,9 @@ void check_unique(const std::vector<T>& items, std::string_view noun, Diagnostic
 void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
   for (const auto& account : manifest.accounts) check_account_name(account, diagnostics);
   for (const auto& zone : manifest.zones) {
-    check_account(manifest, "publish", zone.publish, diagnostics);
+    if (zone.publishing == model::Publishing::kAccount) {
+      check_account(manifest, zone.publish, diagnostics);
+    }
   }
   for (const auto& domain : manifest.domains) {
     check_streams(manifest, domain, diagnostics);
@@ -90,7 +74,7 @@ void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
   }
   for (const auto& list : manifest.suppressions) {
     for (const auto& account : list.between) {
-      check_account(manifest, "between", account, diagnostics);
+      check_account(manifest, account, diagnostics);
     }
   }
   check_unique(manifest.zones, "the zone", diagnostics);

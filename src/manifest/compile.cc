@@ -40,7 +40,9 @@ const model::ProviderFacts* Compilation::facts_of(std::string_view account) cons
 }
 
 bool is_kept_elsewhere(Compilation& work, BlockForm form, const model::KeptElsewhere& record) {
-  if (form != BlockForm::kKeep || find_zone(work, record.name) != nullptr) return false;
+  if (form != BlockForm::kKeep) return false;
+  const auto* zone = find_zone(work, record.name);
+  if (zone != nullptr && zone->publishing == model::Publishing::kAccount) return false;
   work.graph.kept_elsewhere.push_back(record);
   return true;
 }

@@ -52,7 +52,8 @@ struct Account {
 
 struct Zone {
   Located<dns::Name> name;
-  Text publish;                               // an account
+  model::Publishing publishing = model::Publishing::kAccount;
+  Text publish;                               // the word: an account, ask or files
   std::optional<Located<std::uint32_t>> ttl;  // seconds
 };
 
@@ -98,6 +99,8 @@ struct Dkim {
   Text selector;  // template; where left out its place is not known
   std::optional<Located<base::Date>> first;
   std::optional<DkimRotation> rotate;
+  std::vector<Text> slots;  // what {slot} stands for: none or two
+  Text delegate;            // template of the name in a zone of ours that holds the key
   std::optional<Credential> private_key;
   KeyRecord record;                           // of services and `own`
   std::optional<Located<std::uint32_t>> ttl;  // of the key's record, seconds; the stream's

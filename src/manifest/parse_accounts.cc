@@ -130,7 +130,11 @@ std::optional<Text> read_account_name(const yaml::Entry& entry, Diagnostics& dia
 }
 
 void read_publish(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  if (auto text = read_text(value_of(entry), diagnostics)) zone.publish = std::move(*text);
+  auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  if (text->value == "ask") zone.publishing = model::Publishing::kAsk;
+  if (text->value == "files") zone.publishing = model::Publishing::kFiles;
+  zone.publish = std::move(*text);
 }
 
 void read_zone_ttl(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostics) {

@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "model/change.h"
+#include "model/request.h"
 
 namespace mailctl::model {
 
@@ -59,6 +60,7 @@ struct State {
   std::map<Address, StateEntry> entries;
   std::map<Address, IntentEntry> intents;
   std::map<Address, PendingToken> pending;
+  std::map<Address, RequestEntry> requests;  // by the record that was asked for
   bool operator==(const State&) const = default;
 };
 
@@ -99,13 +101,27 @@ struct TenancySaved {
   bool operator==(const TenancySaved&) const = default;
 };
 
+struct RequestSaved {
+  Address address;
+  RequestEntry request;
+  bool operator==(const RequestSaved&) const = default;
+};
+
+// Nobody wants the record any more, or it is about to be asked for anew.
+struct RequestRemoved {
+  Address address;
+  bool operator==(const RequestRemoved&) const = default;
+};
+
 using JournalEntry = std::variant<EntrySaved,
                                   EntryRemoved,
                                   IntentSaved,
                                   IntentDropped,
                                   PendingSaved,
                                   PendingDropped,
-                                  TenancySaved>;
+                                  TenancySaved,
+                                  RequestSaved,
+                                  RequestRemoved>;
 
 // What the state is after the entry. EntrySaved and EntryRemoved end intent of the same address;
 // PendingDropped leaves the entry.

@@ -168,6 +168,7 @@ std::vector<GuardFinding> check_guards(const Plan& plan,
     std::vector<const model::Change*> changes;
     for (const auto& planned : plan.changes) changes.push_back(&planned.change);
     after.carry_out(changes);
+    after.lay_over(plan.requests);
     guard_spf(check, after);
     guard_delivery(check);
     guard_keys(check);

@@ -7,11 +7,13 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "dns/view.h"
 #include "model/change.h"
 #include "model/snapshot.h"
+#include "plan/request.h"
 
 namespace mailctl::plan {
 
@@ -24,6 +26,10 @@ class Outlook {
   // are known only after apply stays as it is.
   // The changes must live as long.
   void carry_out(std::span<const model::Change* const> changes);
+
+  // Records that others are asked for and do not publish yet, as if they did. The requests must
+  // live as long.
+  void lay_over(std::span<const Request> requests);
 
   using Look = std::function<void(const dns::View&, dns::MissingQuestions&)>;
 
@@ -46,7 +52,11 @@ class Outlook {
   [[nodiscard]] dns::Answer answer(const dns::Question& question, dns::Question& ask);
   [[nodiscard]] dns::Answer answer_of_world(const dns::Question& question, dns::Question& ask);
 
+  // What is laid over answers of the world; nullptr where nothing is, or an answer is lacking.
+  [[nodiscard]] const Request* asked_alias(const dns::Question& question) const;
+
   const model::Snapshot& x_live;
+  std::unordered_map<dns::Question, std::vector<const Request*>, dns::QuestionHash> x_asked;
   std::map<dns::Name, FutureZone> x_zones;  // those that were needed so far, by apex
   dns::View x_view;                         // what was looked at so far
 };

@@ -186,6 +186,22 @@ model::PendingToken pending_of(model::Address address, const json& value) {
           .since = time_at(value, "since")};
 }
 
+json to_value(const model::RequestEntry& request) {
+  json out = {{"wish", request.wish}, {"requested", base::to_rfc3339(request.requested)}};
+  if (request.seen) out["seen"] = base::to_rfc3339(*request.seen);
+  if (request.verified) out["verified"] = base::to_rfc3339(*request.verified);
+  if (request.regressed) out["regressed"] = base::to_rfc3339(*request.regressed);
+  return out;
+}
+
+model::RequestEntry request_of(const json& value) {
+  return {.wish = text_at(value, "wish"),
+          .requested = time_at(value, "requested"),
+          .seen = optional_time_at(value, "seen"),
+          .verified = optional_time_at(value, "verified"),
+          .regressed = optional_time_at(value, "regressed")};
+}
+
 template <class T>
 json to_values(const std::map<model::Address, T>& things) {
   json out = json::object();
@@ -270,20 +286,23 @@ model::JournalEntry entry_of_line(const json& line) {
   if (kind == "intent-dropped") return model::IntentDropped{std::move(address)};
   if (kind == "pending") return model::PendingSaved{pending_of(std::move(address), line)};
   if (kind == "pending-dropped") return model::PendingDropped{std::move(address)};
+  if (kind == "request") return model::RequestSaved{std::move(address), request_of(line)};
+  if (kind == "request-removed") return model::RequestRemoved{std::move(address)};
   throw Malformed{fmt::format("\"{}\" is no kind of entry", kind)};
 }
 
 }  // namespace
 
 std::string to_json(const model::State& state) {
-  const json document = {{"format_version", kFormatVersion},
-                         {"name", state.name},
-                         {"lineage", state.lineage},
-                         {"serial", state.serial},
-                         {"tenancies", state.tenancies},
-                         {"entries", to_values(state.entries)},
-                         {"intents", to_values(state.intents)},
-                         {"pending", to_values(state.pending)}};
+  json document = {{"format_version", kFormatVersion},
+                   {"name", state.name},
+                   {"lineage", state.lineage},
+                   {"serial", state.serial},
+                   {"tenancies", state.tenancies},
+                   {"entries", to_values(state.entries)},
+                   {"intents", to_values(state.intents)},
+                   {"pending", to_values(state.pending)}};
+  if (!state.requests.empty()) document["requests"] = to_values(state.requests);
   return dump(document, 1) + "\n";
 }
 
@@ -299,6 +318,10 @@ Result<model::State> parse_state(std::string_view text) {
     state.entries = by_address(document, "entries", entry_of);
     state.intents = by_address(document, "intents", intent_of);
     state.pending = by_address(document, "pending", pending_of);
+    if (document.contains("requests")) {
+      state.requests = by_address(
+          document, "requests", [](const auto&, const json& value) { return request_of(value); });
+    }
     return state;
   });
 }
@@ -324,6 +347,12 @@ std::string to_json_line(const model::JournalEntry& entry) {
           },
           [](const model::TenancySaved& e) {
             return json{{"entry", "tenancy"}, {"account", e.account}, {"tenancy", e.tenancy}};
+          },
+          [](const model::RequestSaved& e) {
+            return tagged("request", e.address, to_value(e.request));
+          },
+          [](const model::RequestRemoved& e) {
+            return tagged("request-removed", e.address, json::object());
           }},
       entry);
   return dump(line, -1);
@@ -345,29 +374,6 @@ Result<JournalHeader> parse_journal_header(std::string_view line) {
     check_format(document);
     return JournalHeader{text_at(document, "lineage"), number_at(document, "serial")};
   });
-}
-
-std::string to_json(const LockInfo& info) {
-  const json document = {{"id", info.id},
-                         {"operation", info.operation},
-                         {"who", info.who},
-                         {"program", info.program},
-                         {"created", base::to_rfc3339(info.created)},
-                         {"process", info.process}};
-  return dump(document, 1) + "\n";
-}
-
-LockInfo parse_lock_info(std::string_view text) {
-  auto info = read_guarded([&] {
-    const json document = parse_json(text);
-    return LockInfo{.id = text_at(document, "id"),
-                    .operation = text_at(document, "operation"),
-                    .who = text_at(document, "who"),
-                    .program = text_at(document, "program"),
-                    .created = time_at(document, "created"),
-                    .process = member(document, "process").get<long>()};
-  });
-  return info ? *std::move(info) : LockInfo{};
 }
 
 }  // namespace mailctl::state
