@@ -50,6 +50,7 @@ class Command {
 std::unique_ptr<Command> make_init_command();
 std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_validate_command();
+std::unique_ptr<Command> make_fmt_command();
 std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_drift_command();
 std::unique_ptr<Command> make_apply_command();

@@ -7,6 +7,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_init_command());
   commands.push_back(make_import_command());
   commands.push_back(make_validate_command());
+  commands.push_back(make_fmt_command());
   commands.push_back(make_plan_command());
   commands.push_back(make_drift_command());
   commands.push_back(make_apply_command());

@@ -108,6 +108,12 @@ const Account* Manifest::account(std::string_view account_name) const {
   return found == accounts.end() ? nullptr : &*found;
 }
 
+std::vector<std::string_view> top_level_keys() {
+  std::vector<std::string_view> keys;
+  for (const auto& field : kFields) keys.push_back(field.key);
+  return keys;
+}
+
 std::span<const std::string_view> known_providers() {
   return kProviders;
 }

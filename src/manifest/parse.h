@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostics.h"
 #include "manifest/manifest.h"
@@ -16,6 +17,9 @@ inline constexpr int kManifestVersion = 1;
 
 // The words that `provider:` may hold.
 std::span<const std::string_view> known_providers();
+
+// The keys of a manifest in the order in which they are best read.
+std::vector<std::string_view> top_level_keys();
 
 // One file is one manifest. Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
 Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics);
