@@ -48,8 +48,9 @@ const Request* request_for(const Draft& draft, const model::DkimKey& key);
 // gates.cc: a DMARC record that becomes stricter waits for every key.
 void add_gates(Draft& draft);
 // kept_elsewhere.cc: `keep` in zones that are not of the manifest.
-void check_kept_elsewhere(Draft& draft);
-// world.cc: what resolvers answer against what the provider holds.
-void compare_with_world(Draft& draft);
+void check_kept_elsewhere(const Desired& desired,
+                          const dns::View& world,
+                          base::Diagnostics& diagnostics,
+                          dns::MissingQuestions& missing);
 
 }  // namespace mailctl::plan

@@ -12,11 +12,17 @@ namespace {
 
 using Held = std::map<std::pair<std::string, model::ResourceKind>, std::size_t>;
 
-// What is there once everything was created; only places where something is.
-Held held_after(const Plan& plan, const model::Snapshot& live) {
+// What is there once everything was created; only places where something is. Of what a selection
+// leaves unread, that which state remembers.
+Held held_after(const GuardCheck& check) {
+  const auto& moment = check.inputs.moment;
   Held held;
-  for (const auto& [address, resource] : live.resources) ++held[{address.scope(), address.kind()}];
-  for (const auto& planned : plan.changes) {
+  for (const auto& [address, resource] : moment.live.resources)
+    ++held[{address.scope(), address.kind()}];
+  for (const auto& [address, entry] : check.inputs.remembered.entries) {
+    if (!moment.prior.entries.contains(address)) ++held[{address.scope(), address.kind()}];
+  }
+  for (const auto& planned : check.plan.changes) {
     const auto& address = planned.change.address;
     if (planned.change.action == model::Action::kCreate) ++held[{address.scope(), address.kind()}];
     if (planned.change.action == model::Action::kDelete) --held[{address.scope(), address.kind()}];
@@ -35,8 +41,11 @@ bool creates_in(const Plan& plan, const std::string& scope, model::ResourceKind 
 }  // namespace
 
 void guard_quotas(GuardCheck& check) {
-  const auto held = held_after(check.plan, check.inputs.moment.live);
-  for (const auto& account : check.inputs.graph.accounts) {
+  const auto& accounts = check.inputs.graph.accounts;
+  if (std::ranges::all_of(accounts, [](const auto& account) { return account.quotas.empty(); }))
+    return;
+  const auto held = held_after(check);
+  for (const auto& account : accounts) {
     for (const auto& quota : account.quotas) {
       for (const auto& region : account.regions) {
         const auto scope = model::scope_of(account.name, region);

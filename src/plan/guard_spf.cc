@@ -217,11 +217,11 @@ void guard_networks(GuardCheck& check,
   };
   for (std::size_t i = 0; i < now.top().terms.size(); ++i) {
     const auto& term = now.top().terms[i];
-    if (is_needed(term.term.text) || is_old(term.term.text)) continue;
+    if (is_old(term.term.text)) continue;
     const auto wide = std::ranges::find_if(now.admitted, [&](const spf::Admitted& admitted) {
       return admitted.place == spf::TermPlace{0, i} && is_wide(admitted.network);
     });
-    if (wide == now.admitted.end()) continue;
+    if (wide == now.admitted.end() || is_needed(term.term.text)) continue;
     add(check,
         change,
         "spf-open",

@@ -46,6 +46,7 @@ struct GuardInputs {
   const model::FactsByAccount& facts;
   const Moment& moment;
   const GuardRules& rules;
+  const model::State& remembered;  // the whole state, of which the moment may hold a part
 };
 
 // The findings, those that were agreed to among them, in the order of the guards. What only DNS can

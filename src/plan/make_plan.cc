@@ -58,7 +58,8 @@ bool is_adoption(const PlannedChange& planned) {
 // Nothing is remembered, and what is there carries our tag: a state was here and is lost.
 void note_lost_state(Draft& draft) {
   const auto& prior = draft.moment.prior;
-  if (!prior.entries.empty() || !prior.intents.empty()) return;
+  const bool is_known = !prior.entries.empty() || !prior.intents.empty();
+  if (is_known || draft.rules.memory == Memory::kPart) return;
   const auto& live = draft.moment.live.resources;
   const bool was_ours = std::ranges::any_of(draft.plan.changes, [&](const auto& planned) {
     const auto found = live.find(planned.change.address);
@@ -101,8 +102,6 @@ Plan make_plan(const Desired& desired,
   follow_requests(draft);
   add_gates(draft);
   add_order(draft);
-  compare_with_world(draft);
-  check_kept_elsewhere(draft);
   add_waiting_keys(draft);
   add_saved_pending(draft);
   return plan;

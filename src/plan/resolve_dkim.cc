@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <ranges>
 
 #include "base/text.h"
 #include "plan/live_view.h"
@@ -55,9 +56,20 @@ std::optional<Candidate> candidate_of(const model::LiveResource& resource,
   return Candidate{since, selector};
 }
 
+// Those of the policy's domain and region. Maps are by address, so they stand side by side.
+template <class Map>
+auto keys_in(const Map& map, const model::DkimPolicy& policy) {
+  const auto first = model::dkim_address(policy.account, policy.region, policy.domain, "");
+  const auto begin = map.lower_bound(first);
+  const auto end = std::find_if(begin, map.end(), [&](const auto& item) {
+    return !item.first.text().starts_with(first.text());
+  });
+  return std::ranges::subrange(begin, end);
+}
+
 std::optional<Candidate> live_candidate(const model::DkimPolicy& policy, const Moment& moment) {
   std::optional<Candidate> best;
-  for (const auto& [address, resource] : moment.live.resources) {
+  for (const auto& [address, resource] : keys_in(moment.live.resources, policy)) {
     const auto* key = std::get_if<model::DkimKey>(&resource.spec);
     if (key == nullptr || !belongs(policy, address, key->selector)) continue;
     best = std::max(best, candidate_of(resource, key->selector, moment));
@@ -70,15 +82,14 @@ std::optional<std::string> remembered(const model::DkimPolicy& policy, const Mom
   const auto held = [&](const model::Address& address) {
     return moment.live.resources.contains(address);
   };
-  for (const auto& [address, intent] : moment.prior.intents) {
-    if (address.kind() == model::ResourceKind::kDkim && intent.action == model::Action::kCreate &&
-        belongs(policy, address, address.leaf()) && !held(address)) {
+  for (const auto& [address, intent] : keys_in(moment.prior.intents, policy)) {
+    if (intent.action == model::Action::kCreate && belongs(policy, address, address.leaf()) &&
+        !held(address)) {
       return address.leaf();
     }
   }
-  for (const auto& [address, entry] : moment.prior.entries) {
-    if (address.kind() == model::ResourceKind::kDkim && !entry.retiring_since &&
-        belongs(policy, address, address.leaf()) && !held(address) &&
+  for (const auto& [address, entry] : keys_in(moment.prior.entries, policy)) {
+    if (!entry.retiring_since && belongs(policy, address, address.leaf()) && !held(address) &&
         !moment.prior.pending.contains(address)) {
       return address.leaf();
     }

@@ -51,6 +51,15 @@ void replace_values(dns::RecordSet& set,
   set.values.insert(set.values.end(), wanted.values.begin(), wanted.values.end());
 }
 
+bool is_asked_for(const provider::ReadScope& scope, const model::LiveResource& resource) {
+  if (resource.address.kind() == model::ResourceKind::kSuppressions)
+    return scope.lists == provider::Lists::kRead;
+  const auto* path = std::get_if<model::ReturnPath>(&resource.spec);
+  const auto name = path != nullptr ? path->domain : resource.address.subject();
+  return scope.reach == provider::Reach::kAll ||
+         std::ranges::find(scope.domains, name) != scope.domains.end();
+}
+
 }  // namespace
 
 MemoryCloud::MemoryCloud(std::string account, base::Clock& clock, CloudSettings settings)
@@ -116,7 +125,7 @@ base::Result<provider::Findings> MemoryCloud::read(const provider::ReadScope& sc
       return base::Error{base::ErrorKind::kTransient, region + " does not answer", {}};
     }
     for (const auto& [address, item] : world.items) {
-      if (!scope.region.empty() && address.scope() == region)
+      if (!scope.region.empty() && address.scope() == region && is_asked_for(scope, item.resource))
         findings.resources.push_back(item.resource);
     }
     for (const auto& name : scope.zones) {
