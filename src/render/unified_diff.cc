@@ -57,7 +57,9 @@ class Search {
   }
 
  private:
-  static std::ptrdiff_t size(const Lines& lines) { return static_cast<std::ptrdiff_t>(lines.size()); }
+  static std::ptrdiff_t size(const Lines& lines) {
+    return static_cast<std::ptrdiff_t>(lines.size());
+  }
 
   static std::string_view line(const Lines& lines, std::ptrdiff_t index) {
     return lines[static_cast<std::size_t>(index)];
@@ -132,7 +134,8 @@ std::string hunks(const std::vector<Edit>& edits) {
   std::size_t after = 0;
   for (std::size_t i = 0; i < edits.size();) {
     const auto is_change = [](const Edit& edit) { return edit.sign != ' '; };
-    const auto first = std::find_if(edits.begin() + static_cast<std::ptrdiff_t>(i), edits.end(), is_change);
+    const auto first =
+        std::find_if(edits.begin() + static_cast<std::ptrdiff_t>(i), edits.end(), is_change);
     if (first == edits.end()) break;
     const auto change = static_cast<std::size_t>(first - edits.begin());
     const auto begin = change - std::min(kContext, change - i);

@@ -28,7 +28,9 @@ class Cursor {
 
   // '\n' at the end of the text too.
   [[nodiscard]] char peek(std::size_t ahead = 0) const;
+
   [[nodiscard]] bool is_at_line_end() const { return peek() == '\n'; }
+
   // Blank, tab, end of line: what must follow '-', '?' and ':' that mean something.
   [[nodiscard]] bool is_blank(std::size_t ahead) const;
   // '#' after a blank or at the begin of a line.

@@ -62,8 +62,7 @@ class LineLayout {
     if (without_blanks_after(x_cursor.rest_of_line()) != "---" || !x_levels.empty()) {
       x_cursor.refuse("a directive, or a mark of a document with something behind it");
     }
-    x_layout.rows.push_back(
-        {RowKind::kMarker, 0, std::string(x_cursor.take_rest_of_line()), {}});
+    x_layout.rows.push_back({RowKind::kMarker, 0, std::string(x_cursor.take_rest_of_line()), {}});
   }
 
   std::string take_comment() {
@@ -221,8 +220,8 @@ class LineLayout {
            ahead.next_line(), ahead.skip_blanks()) {
         ++blank_lines;
       }
-      const bool goes_on = !ahead.is_at_end() && ahead.column() > x_levels.back().column &&
-                           !ahead.is_at_comment();
+      const bool goes_on =
+          !ahead.is_at_end() && ahead.column() > x_levels.back().column && !ahead.is_at_comment();
       if (!goes_on) return;
       x_cursor = ahead;
       x_row.append(blank_lines + 1, '\n');

@@ -21,8 +21,7 @@ bool is_word_character(char c) {
 bool is_plain_word(std::string_view text) {
   constexpr std::array<std::string_view, 9> kSpecial{
       "true", "false", "yes", "no", "on", "off", "null", "y", "n"};
-  return !text.empty() && is_letter(text.front()) &&
-         std::ranges::all_of(text, is_word_character) &&
+  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, is_word_character) &&
          std::ranges::find(kSpecial, base::to_lower(text)) == kSpecial.end();
 }
 

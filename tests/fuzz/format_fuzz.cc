@@ -18,7 +18,8 @@ std::string dump(const yaml::Node& node, bool is_outermost) {
   }
   for (const auto& item : node.items) text += '-' + dump(item, false);
   std::vector<std::string> entries;
-  for (const auto& entry : node.entries) entries.push_back(entry.key + '=' + dump(entry.value, false));
+  for (const auto& entry : node.entries)
+    entries.push_back(entry.key + '=' + dump(entry.value, false));
   if (is_outermost) std::ranges::sort(entries);
   for (const auto& entry : entries) text += '(' + entry + ')';
   return text;

@@ -63,9 +63,20 @@ class Author {
   }
 
   std::string word() {
-    constexpr std::array<const char*, 14> kWords{"example.com", "'quoted'", "\"no\"", "12", "\"12\"",
-                                                 "'it''s'", "\"tab\\t\"", "true", "a-b_c", "~",
-                                                 "'{x}'", "\"a # b\"", "mailto:x@y", "\"@\""};
+    constexpr std::array<const char*, 14> kWords{"example.com",
+                                                 "'quoted'",
+                                                 "\"no\"",
+                                                 "12",
+                                                 "\"12\"",
+                                                 "'it''s'",
+                                                 "\"tab\\t\"",
+                                                 "true",
+                                                 "a-b_c",
+                                                 "~",
+                                                 "'{x}'",
+                                                 "\"a # b\"",
+                                                 "mailto:x@y",
+                                                 "\"@\""};
     return kWords[below(kWords.size())];
   }
 

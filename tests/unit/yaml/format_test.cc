@@ -62,31 +62,37 @@ TEST_CASE("lines in brackets end where the author ended them") {
 }
 
 TEST_CASE("quotes stay only where they are needed") {
-  check_format("a: 'word'\nb: \"no\"\nc: '1'\nd: \"{x}\"\ne: 'a: b'\n\"f\": 'it''s'\n"
-               "g: '0 issue \"ca\"'\nh: \"a\\n\"\ni: 'No'\nj: \"2024-12-21\"\nk: \"two words\"\n",
-               "a: word\nb: \"no\"\nc: \"1\"\nd: \"{x}\"\ne: \"a: b\"\nf: 'it''s'\n"
-               "g: '0 issue \"ca\"'\nh: \"a\\n\"\ni: \"No\"\nj: \"2024-12-21\"\nk: \"two words\"\n");
+  check_format(
+      "a: 'word'\nb: \"no\"\nc: '1'\nd: \"{x}\"\ne: 'a: b'\n\"f\": 'it''s'\n"
+      "g: '0 issue \"ca\"'\nh: \"a\\n\"\ni: 'No'\nj: \"2024-12-21\"\nk: \"two words\"\n",
+      "a: word\nb: \"no\"\nc: \"1\"\nd: \"{x}\"\ne: \"a: b\"\nf: 'it''s'\n"
+      "g: '0 issue \"ca\"'\nh: \"a\\n\"\ni: \"No\"\nj: \"2024-12-21\"\nk: \"two words\"\n");
 }
 
 TEST_CASE("comments stand where what they speak of stands") {
-  check_format("# file\n\na: # first\n      # of b\n      b: 1     # one\n      # behind b\n"
-               "  # between\n# of c\nc:\n    - x\n    # last\n# end\n",
-               "# file\n\na:  # first\n  # of b\n  b: 1  # one\n  # behind b\n"
-               "# between\n# of c\nc:\n  - x\n  # last\n# end\n");
+  check_format(
+      "# file\n\na: # first\n      # of b\n      b: 1     # one\n      # behind b\n"
+      "  # between\n# of c\nc:\n    - x\n    # last\n# end\n",
+      "# file\n\na:  # first\n  # of b\n  b: 1  # one\n  # behind b\n"
+      "# between\n# of c\nc:\n  - x\n  # last\n# end\n");
 }
 
 TEST_CASE("blank lines: one at most, none at the ends") {
   check_format("\n\na: 1\n\n\n\nb: 1\n   \n", "a: 1\n\nb: 1\n");
   check_format("a: 1", "a: 1\n");
-  check_format("\xEF\xBB\xBF" "a: 1  \r\nb: 1\r\n", "a: 1\nb: 1\n");
+  check_format(
+      "\xEF\xBB\xBF"
+      "a: 1  \r\nb: 1\r\n",
+      "a: 1\nb: 1\n");
   check_format("", "");
   check_format("---\na:  1\n", "---\na: 1\n");
 }
 
 TEST_CASE("text in blocks keeps its lines") {
-  check_format("a:\n    b: |\n          one\n            two  \n\n          three\n\n\n    c: >-\n"
-               "     x\n    d: |2\n        y\n",
-               "a:\n  b: |\n    one\n      two  \n\n    three\n\n  c: >-\n    x\n  d: |2\n      y\n");
+  check_format(
+      "a:\n    b: |\n          one\n            two  \n\n          three\n\n\n    c: >-\n"
+      "     x\n    d: |2\n        y\n",
+      "a:\n  b: |\n    one\n      two  \n\n    three\n\n  c: >-\n    x\n  d: |2\n      y\n");
   check_format("a:\n  - |\n   # no comment\n  # a comment\n  - b\n",
                "a:\n  - |\n    # no comment\n  # a comment\n  - b\n");
   check_format("a: |+\n  x\n\n\nb: 1\n", "a: |+\n  x\n\n\nb: 1\n");
@@ -99,9 +105,11 @@ TEST_CASE("quoted text of several lines keeps its words") {
 }
 
 TEST_CASE("the outermost keys come in one order, each with the comments above it") {
-  check_format("# about the file\n\n# the domains\ndomains:\n  x: 1\n\n# who\nname: n\nversion: 1\n# end\n",
-               "# about the file\n\nversion: 1\n\n# who\nname: n\n# the domains\ndomains:\n  x: 1\n# end\n");
-  check_format("domains:\n  x: 1\nmore: 2\n\nversion: 1\n", "version: 1\n\ndomains:\n  x: 1\nmore: 2\n");
+  check_format(
+      "# about the file\n\n# the domains\ndomains:\n  x: 1\n\n# who\nname: n\nversion: 1\n# end\n",
+      "# about the file\n\nversion: 1\n\n# who\nname: n\n# the domains\ndomains:\n  x: 1\n# end\n");
+  check_format("domains:\n  x: 1\nmore: 2\n\nversion: 1\n",
+               "version: 1\n\ndomains:\n  x: 1\nmore: 2\n");
 }
 
 TEST_CASE("anchors stay before their aliases") {
