@@ -76,6 +76,21 @@ std::optional<base::Error> other_tenancy(const model::State& prior, const model:
   return std::nullopt;
 }
 
+// A set that lost its rows, before any call is made for what is left of it.
+bool has_shrunk(const PlanInputs& inputs,
+                const model::State& prior,
+                base::Time now,
+                base::Diagnostics& diagnostics) {
+  if (inputs.mode != plan::Mode::kApply || inputs.shrinking == Shrinking::kAllowed) return false;
+  const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
+  bool is_stopped = false;
+  for (const auto& finding : plan::check_sets(*inputs.graph, prior, rules, now)) {
+    diagnostics.add(plan::to_diagnostic(finding));
+    is_stopped = is_stopped || finding.consent.empty();
+  }
+  return is_stopped;
+}
+
 struct Step {
   plan::Plan plan;
   plan::Desired desired;
@@ -96,6 +111,7 @@ Step plan_once(const PlanInputs& inputs,
     plan::CapabilitiesByAccount capabilities;
     for (const auto& [account, facts] : inputs.facts) capabilities[account] = facts->capabilities;
     plan::adapt(*inputs.graph, capabilities, desired, step.diagnostics);
+    desired.sets = inputs.graph->sets;
   }
   desired.owner = inputs.graph->name;
   desired.let_go = inputs.graph->let_go;
@@ -149,6 +165,11 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
                                       std::stop_token stop) {
   auto prior = ports.store->read();
   if (!prior) return std::move(prior).error().with_context("reading state");
+  const auto now = ports.clock->now();
+  if (has_shrunk(inputs, prior->value, now, diagnostics)) {
+    return base::Error{
+        base::ErrorKind::kInvalid, "a guard stops this run before anything was read", {}};
+  }
   PlannedWorld world{.plan = {},
                      .desired = {},
                      .live = refresh(*inputs.graph, prior->value, ports, stop),
@@ -158,7 +179,6 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
   if (auto error = refusal_in(world.live)) return *error;
   if (auto error = nothing_read(*inputs.graph, world.live)) return *error;
   if (auto error = other_tenancy(world.prior.value, world.live)) return *error;
-  const auto now = ports.clock->now();
   plan::ForecastMemo memo;
   for (int round = 0;; ++round) {
     auto step = plan_once(inputs, world.prior.value, world.live, now, memo);
@@ -177,7 +197,9 @@ base::Result<PlannedWorld> read_status(const PlanInputs& inputs,
                                        Ports& ports,
                                        base::Diagnostics& diagnostics,
                                        std::stop_token stop) {
-  auto world = plan_world(inputs, ports, diagnostics, stop);
+  auto lenient = inputs;
+  lenient.shrinking = Shrinking::kAllowed;
+  auto world = plan_world(lenient, ports, diagnostics, stop);
   if (!world) return world;
   dns::MissingQuestions questions;
   add_status_questions(*inputs.graph, world->live, questions);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/diagnostics.h"
+#include "manifest/compose.h"
 #include "manifest/manifest.h"
 
 namespace mailctl::manifest {
@@ -17,7 +18,9 @@ inline constexpr int kManifestVersion = 1;
 // The words that `provider:` may hold.
 std::span<const std::string_view> known_providers();
 
-// One file is one manifest. Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+// Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+Manifest parse_manifest(const Sources& sources, base::Diagnostics& diagnostics);
+// One file that is the whole manifest.
 Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics);
 
 }  // namespace mailctl::manifest

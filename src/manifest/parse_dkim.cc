@@ -8,8 +8,8 @@ namespace {
 
 using base::Diagnostics;
 
-constexpr std::array<std::string_view, 5> kSelectorPlaceholders{
-    "region", "region_key", "date", "domain", "stream"};
+constexpr std::array<std::string_view, 6> kSelectorPlaceholders{
+    "region", "region_key", "date", "domain", "stream", "id"};
 
 // Mail stays in queues for up to five days (RFC 5321 §4.5.4.1), so a key that has signed must stay
 // published longer than that.

@@ -122,6 +122,14 @@ struct LetGo {
 // Whether the address is of the thing, or of one of the things, that are let go.
 bool is_let_go(const std::vector<LetGo>& all, const Address& address);
 
+// Domains that come out of a file.
+struct DomainSet {
+  std::string name;
+  std::uint64_t rows = 0;
+  base::SourceRange at;
+  bool operator==(const DomainSet&) const = default;
+};
+
 struct ResourceGraph {
   std::string name;  // owner label
   std::vector<Account> accounts;
@@ -135,6 +143,7 @@ struct ResourceGraph {
   std::vector<SuppressionPolicy> suppressions;
   std::vector<KeptElsewhere> kept_elsewhere;
   std::vector<LetGo> let_go;
+  std::vector<DomainSet> sets;
   Guards guards;
 
   [[nodiscard]] std::vector<dns::Name> zone_names() const {

@@ -15,7 +15,8 @@ std::span<const std::string_view> guard_ids() {
                                                                 "mx",
                                                                 "apex",
                                                                 "max-deletes",
-                                                                "delete-share"});
+                                                                "delete-share",
+                                                                "set-shrunk"});
   return kIds;
 }
 

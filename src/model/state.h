@@ -56,6 +56,7 @@ struct State {
   std::string lineage;  // made once, kept for ever
   std::uint64_t serial = 0;
   std::map<std::string, std::string> tenancies;  // account -> tenancy it was written for
+  std::map<std::string, std::uint64_t> sets;     // domain set -> rows when it was last applied
   std::map<Address, StateEntry> entries;
   std::map<Address, IntentEntry> intents;
   std::map<Address, PendingToken> pending;
@@ -99,13 +100,20 @@ struct TenancySaved {
   bool operator==(const TenancySaved&) const = default;
 };
 
+struct SetSaved {
+  std::string set;
+  std::uint64_t rows = 0;  // 0: the set is no more
+  bool operator==(const SetSaved&) const = default;
+};
+
 using JournalEntry = std::variant<EntrySaved,
                                   EntryRemoved,
                                   IntentSaved,
                                   IntentDropped,
                                   PendingSaved,
                                   PendingDropped,
-                                  TenancySaved>;
+                                  TenancySaved,
+                                  SetSaved>;
 
 // What the state is after the entry. EntrySaved and EntryRemoved end intent of the same address;
 // PendingDropped leaves the entry.

@@ -83,6 +83,16 @@ model::Action action_at(const json& object, const char* key) {
   throw Malformed{fmt::format("\"{}\": \"{}\" is no action", key, text)};
 }
 
+// Left out where there are none: states of before have no such field.
+std::map<std::string, std::uint64_t> optional_numbers_at(const json& object, const char* key) {
+  std::map<std::string, std::uint64_t> numbers;
+  const auto found = object.find(key);
+  if (found == object.end()) return numbers;
+  if (!found->is_object()) throw Malformed{fmt::format("\"{}\" is no object", key)};
+  for (const auto& [name, number] : found->items()) numbers[name] = number_at(*found, name.c_str());
+  return numbers;
+}
+
 std::map<std::string, std::string> texts_at(const json& object, const char* key) {
   const json& value = member(object, key);
   if (!value.is_object()) throw Malformed{fmt::format("\"{}\" is no object", key)};
@@ -263,6 +273,7 @@ model::JournalEntry entry_of_line(const json& line) {
   if (kind == "tenancy") {
     return model::TenancySaved{text_at(line, "account"), text_at(line, "tenancy")};
   }
+  if (kind == "set") return model::SetSaved{text_at(line, "set"), number_at(line, "rows")};
   auto address = address_of(text_at(line, "address"));
   if (kind == "saved") return model::EntrySaved{entry_of(std::move(address), line)};
   if (kind == "removed") return model::EntryRemoved{std::move(address)};
@@ -276,14 +287,15 @@ model::JournalEntry entry_of_line(const json& line) {
 }  // namespace
 
 std::string to_json(const model::State& state) {
-  const json document = {{"format_version", kFormatVersion},
-                         {"name", state.name},
-                         {"lineage", state.lineage},
-                         {"serial", state.serial},
-                         {"tenancies", state.tenancies},
-                         {"entries", to_values(state.entries)},
-                         {"intents", to_values(state.intents)},
-                         {"pending", to_values(state.pending)}};
+  json document = {{"format_version", kFormatVersion},
+                   {"name", state.name},
+                   {"lineage", state.lineage},
+                   {"serial", state.serial},
+                   {"tenancies", state.tenancies},
+                   {"entries", to_values(state.entries)},
+                   {"intents", to_values(state.intents)},
+                   {"pending", to_values(state.pending)}};
+  if (!state.sets.empty()) document["sets"] = state.sets;
   return dump(document, 1) + "\n";
 }
 
@@ -296,6 +308,7 @@ Result<model::State> parse_state(std::string_view text) {
     state.lineage = text_at(document, "lineage");
     state.serial = number_at(document, "serial");
     state.tenancies = texts_at(document, "tenancies");
+    state.sets = optional_numbers_at(document, "sets");
     state.entries = by_address(document, "entries", entry_of);
     state.intents = by_address(document, "intents", intent_of);
     state.pending = by_address(document, "pending", pending_of);
@@ -324,6 +337,9 @@ std::string to_json_line(const model::JournalEntry& entry) {
           },
           [](const model::TenancySaved& e) {
             return json{{"entry", "tenancy"}, {"account", e.account}, {"tenancy", e.tenancy}};
+          },
+          [](const model::SetSaved& e) {
+            return json{{"entry", "set"}, {"set", e.set}, {"rows", e.rows}};
           }},
       entry);
   return dump(line, -1);
