@@ -97,7 +97,8 @@ ExitCode change_the_world(Session& session,
     say_error(session, lock.error());
     return ExitCode::kError;
   }
-  auto inputs = options.saved ? inputs_of(*options.saved) : options.plan.inputs();
+  auto inputs = options.saved ? inputs_of(session, *run.loaded, *options.saved)
+                              : options.plan.inputs(session, *run.loaded);
   if (!inputs) {
     say_error(session, inputs.error());
     return ExitCode::kError;

@@ -35,7 +35,7 @@ base::Result<Endpoints> parse_endpoints(std::string text) {
 }
 
 std::filesystem::path mailctl_folder(const Loaded& loaded) {
-  return (std::filesystem::path(folder_of(loaded.path)) / ".mailctl").lexically_normal();
+  return (std::filesystem::path(folder_of(loaded.path())) / ".mailctl").lexically_normal();
 }
 
 std::filesystem::path emulator_folder(const Loaded& loaded) {

@@ -57,8 +57,24 @@ model::ApplyReport Applying::run() {
     }
   }
   save_first_requests();
+  save_sets();
   close_state();
   return make_report();
+}
+
+// A later run knows by them whether a file was cut off.
+void Applying::save_sets() {
+  std::vector<model::JournalEntry> entries;
+  auto gone = x_state.sets;
+  for (const auto& set : x_world.desired.sets) {
+    gone.erase(set.name);
+    const auto known = x_state.sets.find(set.name);
+    if (known == x_state.sets.end() || known->second != set.rows) {
+      entries.emplace_back(model::SetSaved{set.name, set.rows});
+    }
+  }
+  for (const auto& [name, rows] : gone) entries.emplace_back(model::SetSaved{name, 0});
+  save(std::move(entries), state::Durability::kSoon);
 }
 
 void Applying::start(plan::Work work) {

@@ -58,6 +58,7 @@ class Applying {
   void remember(const model::Outcome& outcome);
   void tell(model::EventKind kind, plan::ChangeId id);
   void save_first_requests();
+  void save_sets();
   void close_state();
   model::ApplyReport make_report();
 

@@ -3,6 +3,7 @@
 
 #include "manifest/catalogue.h"
 #include "manifest/parse_parts.h"
+#include "manifest/shared_findings.h"
 
 namespace mailctl::manifest {
 namespace {
@@ -54,24 +55,37 @@ void check_unique(const std::vector<T>& items, std::string_view noun, Diagnostic
   }
 }
 
+void check_domain(const Manifest& manifest, const Domain& domain, Diagnostics& diagnostics) {
+  check_streams(manifest, domain, diagnostics);
+  if (domain.role != Role::kParked || domain.streams.empty()) return;
+  diagnostics.warning("manifest/parked-domain-sends",
+                      domain.streams.front().name.at,
+                      domain.name.value.text() + " is parked and has a stream",
+                      "A parked domain sends nothing. Change `role`, or remove the stream.");
+}
+
 }  // namespace
 
 void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
   for (const auto& account : manifest.accounts) check_account_name(account, diagnostics);
   for (const auto& zone : manifest.zones) {
-    if (zone.publishing == model::Publishing::kAccount) {
+    if (zone.publishing == model::Publishing::kAccount && zone.set.empty()) {
       check_account(manifest, zone.publish, diagnostics);
     }
   }
-  for (const auto& domain : manifest.domains) {
-    check_streams(manifest, domain, diagnostics);
-    if (domain.role == Role::kParked && !domain.streams.empty()) {
-      diagnostics.warning("manifest/parked-domain-sends",
-                          domain.streams.front().name.at,
-                          domain.name.value.text() + " is parked and has a stream",
-                          "A parked domain sends nothing. Change `role`, or remove the stream.");
+  for (const auto& set : manifest.sets) {
+    if (publishing_of(set.publish.value) == model::Publishing::kAccount) {
+      check_account(manifest, set.publish, diagnostics);
     }
   }
+  SharedFindings findings;
+  for (const auto& domain : manifest.domains) {
+    if (domain.alike == 0) continue;
+    Diagnostics found;
+    check_domain(manifest, domain, found);
+    findings.add(domain, found);
+  }
+  findings.give_to(diagnostics);
   for (const auto& list : manifest.suppressions) {
     for (const auto& account : list.between) {
       check_account(manifest, account, diagnostics);

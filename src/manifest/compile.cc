@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "manifest/compile_parts.h"
+#include "manifest/shared_findings.h"
 
 namespace mailctl::manifest {
 namespace {
@@ -89,22 +90,34 @@ void note_later_features(Compilation& work) {
 model::ResourceGraph compile(const Manifest& manifest,
                              const model::FactsByAccount& facts,
                              base::Diagnostics& diagnostics) {
-  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
+  base::Diagnostics found;  // of what is compiled just now
+  Compilation work{manifest, facts, found, {}, {}, {}, {}, {}, {}, {}, {}};
   work.graph.name = manifest.name.value;
   work.graph.guards = manifest.guards;
+  for (const auto& set : manifest.sets) {
+    work.graph.sets.push_back({set.name.value, set.rows, set.name.at});
+  }
   for (const auto& text : manifest.adopt) work.adopt_addresses.insert(text.value);
   compile_accounts(work);
   compile_zones(work);
+  for (const auto& problem : found.all()) diagnostics.add(problem);
+  SharedFindings findings;
   for (const auto& domain : manifest.domains) {
+    found = {};
+    work.reported_return_paths.clear();
     work.graph.domains.push_back(domain.name.value);
     compile_streams(work, domain);
     compile_records(work, domain);
+    findings.add(domain, found);
   }
+  findings.give_to(diagnostics);
+  found = {};
   compile_suppressions(work);
   check_claims(work);
   check_adopted(work);
   compile_let_go(work);
   note_later_features(work);
+  for (const auto& problem : found.all()) diagnostics.add(problem);
   auto& resources = work.graph.resources;
   std::ranges::stable_sort(resources, {}, &model::Resource::address);
   // Two owners of one set were reported; the graph keeps the first.

@@ -66,10 +66,11 @@ std::optional<dns::Name> return_path_name(Compilation& work,
 }
 
 std::string Sites::expand(const Text& text, const Stream& stream, const Site& site) const {
-  const std::array<Substitution, 4> values{{{"region", site.place.region.id},
+  const std::array<Substitution, 5> values{{{"region", site.place.region.id},
                                             {"region_key", site.place.region.key},
                                             {"domain", x_domain.name.value.text()},
-                                            {"stream", stream.name.value}}};
+                                            {"stream", stream.name.value},
+                                            {"id", x_domain.id}}};
   return expand_template(text.value, values);
 }
 

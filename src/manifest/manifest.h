@@ -55,6 +55,7 @@ struct Zone {
   model::Publishing publishing = model::Publishing::kAccount;
   Text publish;                               // the word: an account, ask or files
   std::optional<Located<std::uint32_t>> ttl;  // seconds
+  std::string set;                            // the domain set it is made for, else empty
 };
 
 struct Sender {
@@ -190,6 +191,22 @@ struct Domain {
   Block<TextRecord> tls_rpt;
   std::vector<Record> records;
   model::Adopt adopt = model::Adopt::kNo;  // everything of this domain
+  std::string like;                        // a profile; empty: all is its own
+  std::string set;                         // the domain set it is a row of, else empty
+  std::string id;                          // of the row; may be empty
+  // How many domains it stands for in checks, itself included: rows that differ from it in nothing
+  // but the name are checked with it, and have 0.
+  std::size_t alike = 1;
+};
+
+// Domains out of a file, one a row. They are among Manifest::domains, their zones among zones.
+struct DomainSet {
+  Text name;
+  Text file;  // below the folder of the file that names it
+  Text like;  // the profile of rows that name none; may be empty
+  Text publish;
+  std::optional<Located<std::uint32_t>> ttl;  // of the zones
+  std::size_t rows = 0;
 };
 
 struct Suppressions {
@@ -213,6 +230,7 @@ struct Manifest {
   std::vector<Account> accounts;
   std::vector<Zone> zones;
   std::vector<Domain> domains;
+  std::vector<DomainSet> sets;
   std::vector<Suppressions> suppressions;
   std::vector<Text> adopt;   // addresses
   std::vector<Text> let_go;  // `removed: keep`: addresses (with * at the end for many) and domains

@@ -8,10 +8,10 @@ namespace {
 
 using base::Diagnostics;
 
-constexpr std::array<std::string_view, 6> kSelectorPlaceholders{
-    "region", "region_key", "date", "slot", "domain", "stream"};
-constexpr std::array<std::string_view, 5> kDelegatePlaceholders{
-    "region", "region_key", "slot", "domain", "stream"};
+constexpr std::array<std::string_view, 7> kSelectorPlaceholders{
+    "region", "region_key", "date", "slot", "domain", "stream", "id"};
+constexpr std::array<std::string_view, 6> kDelegatePlaceholders{
+    "region", "region_key", "slot", "domain", "stream", "id"};
 constexpr std::size_t kSlots = 2;  // one signs while the other one changes
 
 // Mail stays in queues for up to five days (RFC 5321 §4.5.4.1), so a key that has signed must stay

@@ -156,6 +156,14 @@ struct LetGo {
 // Whether the address is of the thing, or of one of the things, that are let go.
 bool is_let_go(const std::vector<LetGo>& all, const Address& address);
 
+// Domains that come out of a file.
+struct DomainSet {
+  std::string name;
+  std::uint64_t rows = 0;
+  base::SourceRange at;
+  bool operator==(const DomainSet&) const = default;
+};
+
 struct ResourceGraph {
   std::string name;  // owner label
   std::vector<Account> accounts;
@@ -169,6 +177,7 @@ struct ResourceGraph {
   std::vector<SuppressionPolicy> suppressions;
   std::vector<KeptElsewhere> kept_elsewhere;
   std::vector<LetGo> let_go;
+  std::vector<DomainSet> sets;
   Guards guards;
 
   // The zones that accounts publish.

@@ -57,6 +57,7 @@ struct State {
   std::string lineage;  // made once, kept for ever
   std::uint64_t serial = 0;
   std::map<std::string, std::string> tenancies;  // account -> tenancy it was written for
+  std::map<std::string, std::uint64_t> sets;     // domain set -> rows when it was last applied
   std::map<Address, StateEntry> entries;
   std::map<Address, IntentEntry> intents;
   std::map<Address, PendingToken> pending;
@@ -113,6 +114,12 @@ struct RequestRemoved {
   bool operator==(const RequestRemoved&) const = default;
 };
 
+struct SetSaved {
+  std::string set;
+  std::uint64_t rows = 0;  // 0: the set is no more
+  bool operator==(const SetSaved&) const = default;
+};
+
 using JournalEntry = std::variant<EntrySaved,
                                   EntryRemoved,
                                   IntentSaved,
@@ -121,7 +128,8 @@ using JournalEntry = std::variant<EntrySaved,
                                   PendingDropped,
                                   TenancySaved,
                                   RequestSaved,
-                                  RequestRemoved>;
+                                  RequestRemoved,
+                                  SetSaved>;
 
 // What the state is after the entry. EntrySaved and EntryRemoved end intent of the same address;
 // PendingDropped leaves the entry.

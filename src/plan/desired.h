@@ -37,6 +37,7 @@ struct Desired {
   std::vector<std::string> notes;
   std::vector<model::KeptElsewhere> kept_elsewhere;
   std::vector<model::LetGo> let_go;
+  std::vector<model::DomainSet> sets;
   std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
 
   // nullptr where there is no such resource. Needs the order of sort().

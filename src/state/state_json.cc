@@ -83,6 +83,16 @@ model::Action action_at(const json& object, const char* key) {
   throw Malformed{fmt::format("\"{}\": \"{}\" is no action", key, text)};
 }
 
+// Left out where there are none: states of before have no such field.
+std::map<std::string, std::uint64_t> optional_numbers_at(const json& object, const char* key) {
+  std::map<std::string, std::uint64_t> numbers;
+  const auto found = object.find(key);
+  if (found == object.end()) return numbers;
+  if (!found->is_object()) throw Malformed{fmt::format("\"{}\" is no object", key)};
+  for (const auto& [name, number] : found->items()) numbers[name] = number_at(*found, name.c_str());
+  return numbers;
+}
+
 std::map<std::string, std::string> texts_at(const json& object, const char* key) {
   const json& value = member(object, key);
   if (!value.is_object()) throw Malformed{fmt::format("\"{}\" is no object", key)};
@@ -279,6 +289,7 @@ model::JournalEntry entry_of_line(const json& line) {
   if (kind == "tenancy") {
     return model::TenancySaved{text_at(line, "account"), text_at(line, "tenancy")};
   }
+  if (kind == "set") return model::SetSaved{text_at(line, "set"), number_at(line, "rows")};
   auto address = address_of(text_at(line, "address"));
   if (kind == "saved") return model::EntrySaved{entry_of(std::move(address), line)};
   if (kind == "removed") return model::EntryRemoved{std::move(address)};
@@ -303,6 +314,7 @@ std::string to_json(const model::State& state) {
                    {"intents", to_values(state.intents)},
                    {"pending", to_values(state.pending)}};
   if (!state.requests.empty()) document["requests"] = to_values(state.requests);
+  if (!state.sets.empty()) document["sets"] = state.sets;
   return dump(document, 1) + "\n";
 }
 
@@ -315,6 +327,7 @@ Result<model::State> parse_state(std::string_view text) {
     state.lineage = text_at(document, "lineage");
     state.serial = number_at(document, "serial");
     state.tenancies = texts_at(document, "tenancies");
+    state.sets = optional_numbers_at(document, "sets");
     state.entries = by_address(document, "entries", entry_of);
     state.intents = by_address(document, "intents", intent_of);
     state.pending = by_address(document, "pending", pending_of);
@@ -353,6 +366,9 @@ std::string to_json_line(const model::JournalEntry& entry) {
           },
           [](const model::RequestRemoved& e) {
             return tagged("request-removed", e.address, json::object());
+          },
+          [](const model::SetSaved& e) {
+            return json{{"entry", "set"}, {"set", e.set}, {"rows", e.rows}};
           }},
       entry);
   return dump(line, -1);
