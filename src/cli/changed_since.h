@@ -1,6 +1,6 @@
 #pragma once
-// --changed-since REVISION: only what a change under review is about. The manifest is read once more
-// as it was at that revision of its git repository, and the two are compared.
+// --changed-since REVISION: only what a change under review is about. The manifest is read once
+// more as it was at that revision of its git repository, and the two are compared.
 
 #include <string>
 

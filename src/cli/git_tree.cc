@@ -169,8 +169,7 @@ class GitTree final : public FileTree {
     if (!entry->is_file()) {
       return Error{ErrorKind::kInvalid, fmt::format("{} was no file", path), {}};
     }
-    auto spoken =
-        run_git(folder, {"cat-file", "blob", fmt::format("{}:./{}", x_commit, name)});
+    auto spoken = run_git(folder, {"cat-file", "blob", fmt::format("{}:./{}", x_commit, name)});
     if (!spoken) return std::move(spoken).error();
     if (spoken->code != 0) {
       return Error{ErrorKind::kInvalid, fmt::format("{}: {}", path, base::trim(spoken->err)), {}};
@@ -203,8 +202,8 @@ class GitTree final : public FileTree {
     for (const auto line : base::split(spoken->out, '\0')) {
       const auto tab = line.find('\t');
       if (tab == std::string_view::npos) continue;
-      entries.push_back({std::string(line.substr(0, line.find(' '))),
-                         std::string(line.substr(tab + 1))});
+      entries.push_back(
+          {std::string(line.substr(0, line.find(' '))), std::string(line.substr(tab + 1))});
     }
     return entries;
   }
@@ -232,8 +231,7 @@ Result<std::unique_ptr<FileTree>> open_git_tree(const std::string& folder,
                  {}};
   }
   auto commit = run_git(
-      folder,
-      {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
+      folder, {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
   if (!commit) return std::move(commit).error();
   const auto id = std::string(base::trim(commit->out));
   if (commit->code != 0 || id.empty()) {

@@ -1,6 +1,6 @@
 #pragma once
-// Files as they were at a revision of their git repository. git is run with arguments, never through
-// a shell, and only to read.
+// Files as they were at a revision of their git repository. git is run with arguments, never
+// through a shell, and only to read.
 
 #include <memory>
 #include <string>

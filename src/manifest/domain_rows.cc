@@ -45,13 +45,13 @@ std::optional<Column> column_of(std::string_view word) {
 
 void report_unknown_column(const Text& word, Diagnostics& diagnostics) {
   const bool is_excel = word.value.find(';') != std::string::npos;
-  diagnostics.error("manifest/bad-set-file",
-                    word.at,
-                    fmt::format("`{}` is no field of a domain set{}",
-                                word.value,
-                                did_you_mean(word.value, kColumns)),
-                    is_excel ? "Fields are separated by commas: domain,id,profile."
-                             : "Its fields are: domain (needed), id, profile.");
+  diagnostics.error(
+      "manifest/bad-set-file",
+      word.at,
+      fmt::format(
+          "`{}` is no field of a domain set{}", word.value, did_you_mean(word.value, kColumns)),
+      is_excel ? "Fields are separated by commas: domain,id,profile."
+               : "Its fields are: domain (needed), id, profile.");
 }
 
 bool is_id_character(char c) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/domain_kinds.h"
 #include "manifest/domain_rows.h"
 #include "manifest/name_texts.h"
 #include "manifest/parse_parts.h"
@@ -58,6 +59,7 @@ struct Row {
   std::string id;
   RowProfile* profile = nullptr;
   std::size_t set = 0;  // of Manifest::sets
+  Voice voice;
 };
 
 // The sample under another name; nullopt where a name below it would be none.
@@ -105,6 +107,7 @@ class SetsReader {
   }
 
   void finish() {
+    choose_kinds();
     add_zones();
     add_domains();
   }
@@ -147,12 +150,10 @@ class SetsReader {
     if (!name || profile == nullptr) return;
     const auto [first, is_new] = x_seen.emplace(*name, row.domain.at);
     if (!is_new) {
-      report_listed_twice(
-          "the domain " + name->text(), first->second, row.domain.at, found);
+      report_listed_twice("the domain " + name->text(), first->second, row.domain.at, found);
       return;
     }
-    x_rows.push_back(
-        {{*name, row.domain.at}, row.id, profile, x_reading.manifest.sets.size() - 1});
+    x_rows.push_back({{*name, row.domain.at}, row.id, profile, x_reading.manifest.sets.size() - 1});
   }
 
   RowProfile* profile_of(const DomainRow& row, const DomainSet& set, Diagnostics& found) {
@@ -171,7 +172,8 @@ class SetsReader {
   // Of the set's own word the first use is told, of a word in a row each.
   RowProfile* use_profile(const Text& name, Diagnostics& found) {
     const auto known = x_profiles.find(name.value);
-    if (known != x_profiles.end() && (known->second.block != nullptr || known->second.at == name.at))
+    if (known != x_profiles.end() &&
+        (known->second.block != nullptr || known->second.at == name.at))
       return known->second.block != nullptr ? &known->second : nullptr;
     auto& profile = x_profiles[name.value];
     profile.name = name.value;
@@ -188,12 +190,25 @@ class SetsReader {
       if (told++ < kMostToldRows) x_reading.diagnostics.add(problem);
     }
     if (told <= kMostToldRows) return;
-    x_reading.diagnostics.error(
-        "manifest/bad-row",
-        {file.id, 1, 1, 0},
-        fmt::format("{} in this file are not shown",
-                    base::count_of(told - kMostToldRows, "more problem")),
-        "Mend those above first; many of one kind have one cause.");
+    x_reading.diagnostics.error("manifest/bad-row",
+                                {file.id, 1, 1, 0},
+                                fmt::format("{} in this file are not shown",
+                                            base::count_of(told - kMostToldRows, "more problem")),
+                                "Mend those above first; many of one kind have one cause.");
+  }
+
+  void choose_kinds() {
+    std::vector<RowTraits> traits;
+    traits.reserve(x_rows.size());
+    for (const auto& row : x_rows) {
+      traits.push_back({&row.name.value, row.id, row.profile->block, row.set});
+    }
+    const auto voices = choose_speakers(traits, x_reading.manifest, x_reading.root);
+    for (std::size_t i = 0; i < x_rows.size(); ++i) x_rows[i].voice = voices[i];
+  }
+
+  [[nodiscard]] bool is_wanted(const Row& row) const {
+    return row.voice.domains > 0 || x_reading.sources.rows == Rows::kAll;
   }
 
   // Declared zones, and rows that bring a zone of their own.
@@ -208,7 +223,7 @@ class SetsReader {
     for (const auto& row : x_rows) {
       const auto& set = manifest.sets[row.set];
       const bool is_held = declared.contains(row.name.value) || has_zone_above(zones, row);
-      if (set.publish.value.empty() || is_held) continue;
+      if (set.publish.value.empty() || is_held || !is_wanted(row)) continue;
       manifest.zones.push_back({row.name, set.publish, set.ttl, set.name.value});
     }
   }
@@ -222,11 +237,15 @@ class SetsReader {
 
   void add_domains() {
     auto& domains = x_reading.manifest.domains;
-    domains.reserve(domains.size() + x_rows.size());
+    const auto wanted =
+        std::ranges::count_if(x_rows, [&](const Row& row) { return is_wanted(row); });
+    domains.reserve(domains.size() + static_cast<std::size_t>(wanted));
     SharedFindings findings;
     for (const auto& row : x_rows) {
+      if (!is_wanted(row)) continue;
       Diagnostics found;
       domains.push_back(make_domain(row, found));
+      domains.back().voice = row.voice;
       findings.add(domains.back(), found);
     }
     findings.give_to(x_reading.diagnostics);

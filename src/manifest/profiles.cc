@@ -69,9 +69,7 @@ void Profiles::resolve(Profile& profile, Diagnostics& diagnostics) {
   profile.progress = Progress::kDone;
 }
 
-void Profiles::report_ring(const Profile& last,
-                           const Text& like,
-                           Diagnostics& diagnostics) const {
+void Profiles::report_ring(const Profile& last, const Text& like, Diagnostics& diagnostics) const {
   std::string ring = like.value;
   const Profile* profile = &x_profiles.find(like.value)->second;
   while (profile != &last) {
@@ -80,13 +78,12 @@ void Profiles::report_ring(const Profile& last,
     ring += " → " + next.value;
     profile = &x_profiles.find(next.value)->second;
   }
-  diagnostics.error("manifest/profile-ring",
-                    like.at,
-                    fmt::format("these profiles are like each other in a ring: {} → {}",
-                                ring,
-                                like.value),
-                    "What they hold would have no beginning. One of them must stand for itself: "
-                    "take its `like` away.");
+  diagnostics.error(
+      "manifest/profile-ring",
+      like.at,
+      fmt::format("these profiles are like each other in a ring: {} → {}", ring, like.value),
+      "What they hold would have no beginning. One of them must stand for itself: "
+      "take its `like` away.");
 }
 
 const Node* Profiles::find(const Text& name, Diagnostics& diagnostics) {

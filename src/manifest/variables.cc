@@ -181,11 +181,12 @@ class Variables {
     }
     for (const auto& variable : x_all) {
       if (variable.is_used) continue;
-      x_diagnostics.warning("manifest/unused-variable",
-                            variable.name.at,
-                            fmt::format("nothing uses the variable `{}`", variable.name.value),
-                            fmt::format("Write ${{var:{}}} where its value is wanted, or remove it.",
-                                        variable.name.value));
+      x_diagnostics.warning(
+          "manifest/unused-variable",
+          variable.name.at,
+          fmt::format("nothing uses the variable `{}`", variable.name.value),
+          fmt::format("Write ${{var:{}}} where its value is wanted, or remove it.",
+                      variable.name.value));
     }
   }
 
@@ -223,10 +224,11 @@ class Variables {
         "manifest/unknown-variable",
         at,
         fmt::format("{}there is no variable `{}`{}", before, name, did_you_mean(name, names)),
-        listed.empty() ? fmt::format("The manifest declares none: write `variables: {{ {}: {{ type: "
-                                     "string }} }}`.",
-                                     name)
-                       : "The manifest declares: " + base::join(listed, ", ") + ".");
+        listed.empty()
+            ? fmt::format("The manifest declares none: write `variables: {{ {}: {{ type: "
+                          "string }} }}`.",
+                          name)
+            : "The manifest declares: " + base::join(listed, ", ") + ".");
   }
 
   void refuse(Variable& variable, const Offer& offer, std::string reason) {
@@ -250,11 +252,10 @@ class Variables {
     const bool is_list = variable.type == Type::kList && node.kind == NodeKind::kSequence;
     const std::vector<Node> single{node};
     const auto& parts = is_list ? node.items : single;
-    const bool is_fitting =
-        (is_list || variable.type != Type::kList) &&
-        std::ranges::all_of(parts, [&](const Node& part) {
-          return is_scalar_of(variable.type, part);
-        });
+    const bool is_fitting = (is_list || variable.type != Type::kList) &&
+                            std::ranges::all_of(parts, [&](const Node& part) {
+                              return is_scalar_of(variable.type, part);
+                            });
     if (!is_fitting) return refuse(variable, offer, std::string(words_for(variable.type)));
     for (const auto& part : parts) {
       if (part.text.find("${") != std::string::npos) {

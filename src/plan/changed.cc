@@ -118,11 +118,8 @@ class Wishes {
 
   void add(const model::Stream& stream) {
     add(stream.domain,
-        fmt::format("stream {} {} {} {}",
-                    stream.name,
-                    stream.account,
-                    stream.region,
-                    stream.spf_term));
+        fmt::format(
+            "stream {} {} {} {}", stream.name, stream.account, stream.region, stream.spf_term));
   }
 
   // The zone of one domain is of that domain.
