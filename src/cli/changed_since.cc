@@ -117,7 +117,7 @@ base::Result<void> select_changed(Session& session,
   Session then{session.console, global, session.environment, session.clock};
   Loaded before;
   base::Diagnostics diagnostics;
-  auto done = load(**tree, Credentials::kRead, then, before, diagnostics);
+  auto done = load({**tree, Credentials::kRead}, then, before, diagnostics);
   if (!done || diagnostics.has_errors()) {
     say(session,
         fmt::format("Everything is planned: the manifest cannot be read as it was at {}{}{}",

@@ -168,21 +168,23 @@ base::Result<std::vector<std::string>> manifest_paths(const GlobalOptions& globa
   return paths;
 }
 
-base::Result<void> load(const FileTree& tree,
-                        Credentials credentials,
+base::Result<void> load(const LoadRequest& request,
                         Session& session,
                         Loaded& loaded,
                         base::Diagnostics& diagnostics) {
   const auto& global = session.global;
-  auto paths = manifest_paths(global, tree);
+  auto paths = manifest_paths(global, request.tree);
   if (!paths) return std::move(paths).error().with_context("reading the manifest");
   loaded.paths = *std::move(paths);
   auto options = option_settings(global);
   if (!options) return std::move(options).error();
-  SourceReader reader(tree, loaded.files);
+  SourceReader reader(request.tree, loaded.files);
   const auto files = reader.read(loaded.paths, "reading the manifest");
   const auto overlays = reader.read(global.overlays, "reading --overlay");
-  const auto variables = reader.read(global.variable_files, "reading --var-file");
+  // Whoever runs this sets the variables, whatever revision the rest is of.
+  SourceReader here(disk(), loaded.files);
+  const auto variables = here.read(global.variable_files, "reading --var-file");
+  if (here.error()) return *here.error();
   if (auto error = reader.error()) {
     if (global.files.empty()) error->message += "; name one with -f, or run mailctl init";
     return *error;
@@ -192,9 +194,10 @@ base::Result<void> load(const FileTree& tree,
   sources.overlays = reader.files(overlays);
   sources.settings = {
       environment_settings(session.environment), reader.files(variables), *std::move(options)};
-  sources.read_set = set_reader(tree, loaded.files);
+  sources.read_set = set_reader(request.tree, loaded.files);
+  sources.rows = request.rows;
   loaded.manifest = manifest::parse_manifest(sources, diagnostics);
-  compile_loaded(credentials, session, loaded, diagnostics);
+  compile_loaded(request.credentials, session, loaded, diagnostics);
   return {};
 }
 
@@ -212,7 +215,7 @@ void load_text(ManifestText text,
 std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials) {
   auto loaded = std::make_unique<Loaded>();
   base::Diagnostics diagnostics;
-  if (auto done = load(disk(), credentials, session, *loaded, diagnostics); !done) {
+  if (auto done = load({disk(), credentials}, session, *loaded, diagnostics); !done) {
     session.console.error(done.error().message);
     return nullptr;
   }

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/file_tree.h"
 #include "cli/providers.h"
+#include "manifest/compose.h"
 #include "manifest/manifest.h"
 #include "model/facts.h"
 #include "model/graph.h"
@@ -37,10 +38,16 @@ struct Loaded {
 base::Result<std::vector<std::string>> manifest_paths(const GlobalOptions& global,
                                                       const FileTree& tree);
 
+// What of a manifest is read, and from where.
+struct LoadRequest {
+  const FileTree& tree;
+  Credentials credentials = Credentials::kLeave;
+  manifest::Rows rows = manifest::Rows::kAll;
+};
+
 // Reads, parses and compiles the manifest of -f, --overlay and --var. Problems go to the sink,
 // whose places are in `loaded.files`. An Error only where a file cannot be read.
-base::Result<void> load(const FileTree& tree,
-                        Credentials credentials,
+base::Result<void> load(const LoadRequest& request,
                         Session& session,
                         Loaded& loaded,
                         base::Diagnostics& diagnostics);

@@ -50,7 +50,9 @@ class ValidateCommand : public Command {
   static ExitCode check(Session& session) {
     Loaded loaded;
     base::Diagnostics diagnostics;
-    if (auto done = load(disk(), Credentials::kLeave, session, loaded, diagnostics); !done) {
+    if (auto done = load(
+            {disk(), Credentials::kLeave, manifest::Rows::kSpeakers}, session, loaded, diagnostics);
+        !done) {
       session.console.error(done.error().message);
       return ExitCode::kError;
     }

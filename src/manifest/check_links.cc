@@ -80,7 +80,7 @@ void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
   }
   SharedFindings findings;
   for (const auto& domain : manifest.domains) {
-    if (domain.alike == 0) continue;
+    if (domain.voice.domains == 0) continue;
     Diagnostics found;
     check_domain(manifest, domain, found);
     findings.add(domain, found);

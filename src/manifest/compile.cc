@@ -9,8 +9,12 @@
 namespace mailctl::manifest {
 namespace {
 
-void count_later(std::size_t& count, base::SourceRange& first, const base::SourceRange& at) {
-  if (count++ == 0) first = at;
+void count_later(std::size_t& count,
+                 std::size_t more,
+                 base::SourceRange& first,
+                 const base::SourceRange& at) {
+  if (count == 0) first = at;
+  count += more;
 }
 
 const ZoneTerms* find_zone(const Compilation& work, const dns::Name& name) {
@@ -75,7 +79,7 @@ void note_later_features(Compilation& work) {
   for (const auto& domain : work.manifest.domains) {
     for (const auto& stream : domain.streams) {
       if (stream.dkim && stream.dkim->rotate) {
-        count_later(rotations, first_rotation, stream.dkim->rotate->at);
+        count_later(rotations, domain.voice.domains, first_rotation, stream.dkim->rotate->at);
       }
     }
   }

@@ -2,6 +2,7 @@
 // Several files as one manifest. PURE: the files were read by somebody else, and every key and
 // value keeps the place where it was written, so that whatever is said later points there.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -18,12 +19,19 @@ namespace mailctl::manifest {
 // the next call.
 using SetReader = std::function<base::Result<const base::SourceFile*>(const Text& path)>;
 
+// Which rows of domain sets become domains.
+enum class Rows : std::uint8_t {
+  kAll,
+  kSpeakers,  // those that speak for others in checks: enough to say what is wrong
+};
+
 // All that one manifest is written in. Files are borrowed while it is read.
 struct Sources {
   std::vector<const base::SourceFile*> files;     // joined; what stands twice is an error
   std::vector<const base::SourceFile*> overlays;  // laid over them, one after the other
   Settings settings;                              // of variables
   SetReader read_set;                             // of domain sets; empty: none can be read
+  Rows rows = Rows::kAll;
 };
 
 // The files as one tree, overlays laid over it and variables filled in. nullopt where a mistake,

@@ -1,7 +1,10 @@
 #include "manifest/domain_kinds.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -94,7 +97,7 @@ bool is_label(std::string_view id) {
 class Kinds {
  public:
   Kinds(const std::vector<RowTraits>& rows, const Manifest& manifest, const yaml::Node& root)
-      : x_rows(rows), x_manifest(manifest), x_mentions(root), x_is_apart(rows.size()) {
+      : x_rows(rows), x_mentions(root), x_is_apart(rows.size()) {
     for (Index i = 0; i < rows.size(); ++i) x_by_name.emplace(rows[i].name->text(), i);
     for (const auto& domain : manifest.domains) x_written.insert(domain.name.value.text());
     for (const auto& zone : manifest.zones) {
@@ -105,16 +108,18 @@ class Kinds {
     }
   }
 
-  std::vector<std::size_t> choose() {
+  std::vector<Voice> choose() {
     set_apart();
     std::map<Key, std::vector<Index>> kinds;
     for (Index i = 0; i < x_rows.size(); ++i) {
       if (!x_is_apart[i]) kinds[key_of(x_rows[i])].push_back(i);
     }
-    std::vector<std::size_t> alike(x_rows.size());
-    for (Index i = 0; i < x_rows.size(); ++i) alike[i] = x_is_apart[i] ? 1 : 0;
-    for (auto& [key, members] : kinds) stand_for(members, alike);
-    return alike;
+    std::vector<Voice> voices(x_rows.size());
+    std::uint32_t kind = 0;
+    for (const auto& [key, members] : kinds) {
+      if (members.size() > 1) speak_for(members, ++kind, voices);
+    }
+    return voices;
   }
 
  private:
@@ -189,31 +194,44 @@ class Kinds {
             std::move(waivers)};
   }
 
-  // Those that no other member beats in both lengths; the first of them stands for all the rest.
-  void stand_for(std::vector<Index>& members, std::vector<std::size_t>& alike) const {
+  using Lengths = std::pair<std::ptrdiff_t, std::ptrdiff_t>;  // of name and id
+
+  // Members that none of the others beats in both; by `sign` 1 the longest, by -1 the shortest.
+  [[nodiscard]] std::set<Index> front_of(const std::vector<Index>& members, int sign) const {
     const auto lengths = [&](Index i) {
-      return std::pair(x_rows[i].name->text().size(), x_rows[i].id.size());
+      return Lengths(sign * std::ssize(x_rows[i].name->text()), sign * std::ssize(x_rows[i].id));
     };
-    const auto longest = std::ranges::max_element(members, {}, lengths);
-    alike[*longest] = members.size();
-    const auto first = *longest;
-    // The longest id of each length of names, the longest names before.
-    std::map<std::size_t, Index, std::greater<>> by_length;
+    // The best id of each length of names, from the best length on.
+    std::map<std::ptrdiff_t, Index, std::greater<>> by_length;
     for (const auto i : members) {
       const auto [known, is_new] = by_length.emplace(lengths(i).first, i);
       if (!is_new && lengths(i).second > lengths(known->second).second) known->second = i;
     }
-    auto best = lengths(first).second;
+    std::set<Index> front;
+    std::optional<std::ptrdiff_t> best;
     for (const auto& [length, i] : by_length) {
-      if (lengths(i).second <= best) continue;
+      if (best && lengths(i).second <= *best) continue;
       best = lengths(i).second;
-      alike[i] = 1;
-      --alike[first];
+      front.insert(i);
     }
+    return front;
+  }
+
+  // The first speaker counts for all those that are silent.
+  void speak_for(const std::vector<Index>& members,
+                 std::uint32_t kind,
+                 std::vector<Voice>& voices) const {
+    auto speakers = front_of(members, 1);
+    speakers.merge(front_of(members, -1));
+    for (const auto i : members) {
+      voices[i] = {.domains = speakers.contains(i) ? 1U : 0U,
+                   .kind = kind,
+                   .speakers = static_cast<std::uint32_t>(speakers.size())};
+    }
+    voices[*speakers.begin()].domains += members.size() - speakers.size();
   }
 
   const std::vector<RowTraits>& x_rows;
-  const Manifest& x_manifest;
   Mentions x_mentions;
   std::vector<bool> x_is_apart;
   std::unordered_map<std::string_view, Index> x_by_name;
@@ -225,9 +243,9 @@ class Kinds {
 
 }  // namespace
 
-std::vector<std::size_t> choose_representatives(const std::vector<RowTraits>& rows,
-                                                const Manifest& manifest,
-                                                const yaml::Node& root) {
+std::vector<Voice> choose_speakers(const std::vector<RowTraits>& rows,
+                                   const Manifest& manifest,
+                                   const yaml::Node& root) {
   return Kinds(rows, manifest, root).choose();
 }
 

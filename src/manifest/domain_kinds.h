@@ -3,8 +3,9 @@
 //
 // Of a kind (same profile, same set, a zone of the same sort, as many labels, waivers that meet the
 // same) whatever can be wrong is wrong for all, or grows with the length of the name or the id. So
-// one row stands for its kind, or the few that no other row beats in both lengths. Whoever could be
-// different stands for itself: rows that something in the manifest speaks of, that are above or
+// the few rows speak for their kind that no other one beats in both lengths, and the few that are
+// the shortest in both, which tell whether all are concerned. Whoever could be different speaks for
+// itself: rows that something in the manifest speaks of, that are above or
 // below another domain of it, or whose profile puts the name or the id where more than their length
 // counts.
 
@@ -26,10 +27,9 @@ struct RowTraits {
   std::size_t set = 0;
 };
 
-// For each row how many it stands for, itself included; 0: another stands for it. `manifest` holds
-// all but the rows, `root` is its tree.
-std::vector<std::size_t> choose_representatives(const std::vector<RowTraits>& rows,
-                                                const Manifest& manifest,
-                                                const yaml::Node& root);
+// For each row what it speaks for. `manifest` holds all but the rows, `root` is its tree.
+std::vector<Voice> choose_speakers(const std::vector<RowTraits>& rows,
+                                   const Manifest& manifest,
+                                   const yaml::Node& root);
 
 }  // namespace mailctl::manifest

@@ -338,7 +338,7 @@ void lint(const Manifest& manifest,
   const auto envelopes = envelopes_of(graph);
   SharedFindings findings;
   for (const auto& domain : manifest.domains) {
-    if (domain.alike == 0) continue;
+    if (domain.voice.domains == 0) continue;
     base::Diagnostics found;
     DomainLint(domain, envelopes, waivers, found).run(planned);
     findings.add(domain, found);

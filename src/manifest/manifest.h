@@ -179,6 +179,15 @@ struct Record {
 
 enum class Role : std::uint8_t { kUnset, kTransactional, kBulk, kPeople, kParked };
 
+// Rows of domain sets that differ in nothing but their names are of one kind, and some of them
+// speak for it in checks (domain_kinds.h).
+struct Voice {
+  std::size_t domains = 1;     // for which it speaks, itself included; 0: another does
+  std::uint32_t kind = 0;      // 0: it is the only one of its kind
+  std::uint32_t speakers = 1;  // of this kind; what all of them have, all of the kind have
+  bool operator==(const Voice&) const = default;
+};
+
 struct Domain {
   Located<dns::Name> name;
   Role role = Role::kUnset;
@@ -194,9 +203,7 @@ struct Domain {
   std::string like;                        // a profile; empty: all is its own
   std::string set;                         // the domain set it is a row of, else empty
   std::string id;                          // of the row; may be empty
-  // How many domains it stands for in checks, itself included: rows that differ from it in nothing
-  // but the name are checked with it, and have 0.
-  std::size_t alike = 1;
+  Voice voice;
 };
 
 // Domains out of a file, one a row. They are among Manifest::domains, their zones among zones.

@@ -60,7 +60,110 @@ bool has_whole_name(const Node& records) {
   });
 }
 
+// Keys of free text, of names and of local parts, where one label is as good as another of its
+// length. Elsewhere a word decides what is meant.
+constexpr std::array<std::string_view, 14> kOpenKeys{"description",
+                                                     "envelope",
+                                                     "selector",
+                                                     "address",
+                                                     "name",
+                                                     "host",
+                                                     "cname",
+                                                     "reports",
+                                                     "failure_reports",
+                                                     "owner",
+                                                     "note",
+                                                     "logo",
+                                                     "parameters",
+                                                     "from"};
+
+constexpr std::string_view kBeforeName = "@. :/=";
+constexpr std::string_view kAfterName = ". ,/;!?";
+
+// Whether {domain} stands there with its labels whole: "mx.{domain}", not "mx-{domain}".
+bool keeps_labels(std::string_view text) {
+  constexpr std::string_view kName = "{domain}";
+  for (auto at = text.find(kName); at != std::string_view::npos; at = text.find(kName, at + 1)) {
+    const auto end = at + kName.size();
+    const bool is_begun = at == 0 || kBeforeName.find(text[at - 1]) != std::string_view::npos;
+    const bool is_ended =
+        end == text.size() || kAfterName.find(text[end]) != std::string_view::npos;
+    if (!is_begun || !is_ended) return false;
+  }
+  return true;
+}
+
+// A term of SPF that names a host; of addresses the digits count.
+bool is_host_term(std::string_view text) {
+  return std::ranges::any_of(std::array{"include:", "a:", "mx:", "exists:"},
+                             [&](const char* mechanism) { return text.starts_with(mechanism); });
+}
+
+bool is_open_record(const Node& record) {
+  const auto* type = record.find("type");
+  return type != nullptr && (type->text == "TXT" || type->text == "CNAME");
+}
+
+// Looks for texts in which more than lengths could matter.
+class NameUses {
+ public:
+  [[nodiscard]] bool has_each() const { return x_has_each; }
+
+  void look(const Node& node, std::string_view key) {
+    if (node.kind == NodeKind::kScalar && has_name(node)) judge(node.text, key);
+    for (const auto& item : node.items) {
+      const bool is_values = key == "records" && item.find("values") != nullptr;
+      if (is_values && !is_open_record(item) && has_name_in(*item.find("values"))) {
+        x_has_each = true;
+      }
+      look(item, key);
+    }
+    for (const auto& entry : node.entries) {
+      look(entry.value, key == "parameters" ? key : std::string_view(entry.key));
+    }
+  }
+
+ private:
+  static bool has_name_in(const Node& node) {
+    bool has = false;
+    for_each_text(node, [&](const Node& scalar) { has = has || has_name(scalar); });
+    return has;
+  }
+
+  void judge(std::string_view text, std::string_view key) {
+    const bool is_term = (key == "terms" || key == "term") && is_host_term(text);
+    const bool is_open =
+        key == "values" || is_term || std::ranges::find(kOpenKeys, key) != kOpenKeys.end();
+    if (!is_open || (key != "description" && !keeps_labels(text))) x_has_each = true;
+  }
+
+  bool x_has_each = false;
+};
+
+bool has_id(const Node& node, std::string_view key) {
+  if (node.kind == NodeKind::kScalar && key != "description" && has_placeholder(node.text, "id")) {
+    return true;
+  }
+  return std::ranges::any_of(node.items, [&](const Node& item) { return has_id(item, key); }) ||
+         std::ranges::any_of(
+             node.entries, [](const yaml::Entry& entry) { return has_id(entry.value, entry.key); });
+}
+
 }  // namespace
+
+NameUse name_use_of(const Node& block) {
+  NameUses uses;
+  uses.look(block, {});
+  const auto* streams = block.find("streams");
+  const auto* records = block.find("records");
+  const bool has_whole = (streams != nullptr && has_whole_address(*streams)) ||
+                         (records != nullptr && has_whole_name(*records));
+  return uses.has_each() || has_whole ? NameUse::kEach : NameUse::kLength;
+}
+
+bool uses_id(const Node& block) {
+  return has_id(block, {});
+}
 
 Dependence dependence_of(const Node& block) {
   bool depends = false;

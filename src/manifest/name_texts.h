@@ -19,6 +19,17 @@ enum class Dependence : std::uint8_t {
 
 Dependence dependence_of(const yaml::Node& block);
 
+// How far the rows of a set that share a block can differ in what is wrong with them.
+enum class NameUse : std::uint8_t {
+  kLength,  // only the lengths of name and id matter
+  kEach,    // what a text becomes must be looked at for each
+};
+
+NameUse name_use_of(const yaml::Node& block);
+
+// Whether any text holds {id} where more than its length could matter.
+bool uses_id(const yaml::Node& block);
+
 // Puts the name and the id into the texts. manifest/bad-template where a text wants an id that
 // there is not.
 void fill_in_name(yaml::Node& block,

@@ -115,7 +115,7 @@ void read_all_domains(const yaml::Node& root,
                       base::Diagnostics& diagnostics) {
   const base::SourceRange beginning{sources.files.front()->id, 1, 1, 0};
   Profiles profiles(root, diagnostics);
-  const DomainReading reading{manifest, profiles, sources, diagnostics};
+  const DomainReading reading{manifest, root, profiles, sources, diagnostics};
   bool has_any = false;
   for (const auto& [key, read] : kDomainBlocks) {
     const auto entry = std::ranges::find(root.entries, key, &yaml::Entry::key);

@@ -25,6 +25,7 @@ void read_suppressions(Manifest& manifest,
 // Domains are read when all else is known.
 struct DomainReading {
   Manifest& manifest;
+  const yaml::Node& root;
   Profiles& profiles;
   const Sources& sources;
   base::Diagnostics& diagnostics;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/domain_kinds.h"
 #include "manifest/domain_rows.h"
 #include "manifest/name_texts.h"
 #include "manifest/parse_parts.h"
@@ -58,6 +59,7 @@ struct Row {
   std::string id;
   RowProfile* profile = nullptr;
   std::size_t set = 0;  // of Manifest::sets
+  Voice voice;
 };
 
 // The sample under another name; nullopt where a name below it would be none.
@@ -105,6 +107,7 @@ class SetsReader {
   }
 
   void finish() {
+    choose_kinds();
     add_zones();
     add_domains();
   }
@@ -194,6 +197,20 @@ class SetsReader {
                                 "Mend those above first; many of one kind have one cause.");
   }
 
+  void choose_kinds() {
+    std::vector<RowTraits> traits;
+    traits.reserve(x_rows.size());
+    for (const auto& row : x_rows) {
+      traits.push_back({&row.name.value, row.id, row.profile->block, row.set});
+    }
+    const auto voices = choose_speakers(traits, x_reading.manifest, x_reading.root);
+    for (std::size_t i = 0; i < x_rows.size(); ++i) x_rows[i].voice = voices[i];
+  }
+
+  [[nodiscard]] bool is_wanted(const Row& row) const {
+    return row.voice.domains > 0 || x_reading.sources.rows == Rows::kAll;
+  }
+
   // Declared zones, and rows that bring a zone of their own.
   void add_zones() {
     auto& manifest = x_reading.manifest;
@@ -206,7 +223,7 @@ class SetsReader {
     for (const auto& row : x_rows) {
       const auto& set = manifest.sets[row.set];
       const bool is_held = declared.contains(row.name.value) || has_zone_above(zones, row);
-      if (set.publish.value.empty() || is_held) continue;
+      if (set.publish.value.empty() || is_held || !is_wanted(row)) continue;
       manifest.zones.push_back(
           {row.name, publishing_of(set.publish.value), set.publish, set.ttl, set.name.value});
     }
@@ -221,11 +238,15 @@ class SetsReader {
 
   void add_domains() {
     auto& domains = x_reading.manifest.domains;
-    domains.reserve(domains.size() + x_rows.size());
+    const auto wanted =
+        std::ranges::count_if(x_rows, [&](const Row& row) { return is_wanted(row); });
+    domains.reserve(domains.size() + static_cast<std::size_t>(wanted));
     SharedFindings findings;
     for (const auto& row : x_rows) {
+      if (!is_wanted(row)) continue;
       Diagnostics found;
       domains.push_back(make_domain(row, found));
+      domains.back().voice = row.voice;
       findings.add(domains.back(), found);
     }
     findings.give_to(x_reading.diagnostics);

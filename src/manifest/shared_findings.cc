@@ -1,5 +1,8 @@
 #include "manifest/shared_findings.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -16,7 +19,7 @@ void SharedFindings::add(const Domain& domain, const base::Diagnostics& found) {
     const Key key{diagnostic.code, place, times[{diagnostic.code, place}]++};
     const auto [known, is_new] = x_places.emplace(key, x_findings.size());
     if (is_new) {
-      x_findings.push_back({diagnostic, 0});
+      x_findings.push_back({diagnostic, 0, {}});
       const bool is_own =
           diagnostic.at.file == domain.name.at.file && diagnostic.at.line == domain.name.at.line;
       if (!domain.like.empty() && !is_own) {
@@ -26,18 +29,32 @@ void SharedFindings::add(const Domain& domain, const base::Diagnostics& found) {
                  "so it is for {}, which is like `{}`", domain.name.value.text(), domain.like)});
       }
     }
-    x_findings[known->second].domains += domain.alike;
+    auto& finding = x_findings[known->second];
+    finding.domains += domain.voice.domains;
+    if (domain.voice.kind == 0 || domain.voice.domains == 0) continue;
+    // What every speaker of a kind has, all of the kind have.
+    const auto [waiting, is_first] =
+        finding.waiting.emplace(domain.voice.kind, domain.voice.speakers);
+    --waiting->second;
   }
 }
 
 void SharedFindings::give_to(base::Diagnostics& diagnostics) const {
-  for (const auto& [first, domains] : x_findings) {
-    auto diagnostic = first;
-    if (domains > 1) {
-      if (!diagnostic.detail.empty()) diagnostic.detail += "\n";
-      diagnostic.detail +=
-          fmt::format("It is the same for {}.", base::count_of(domains - 1, "more domain"));
+  for (const auto& finding : x_findings) {
+    auto diagnostic = finding.diagnostic;
+    const bool is_counted =
+        std::ranges::all_of(finding.waiting, [](const auto& kind) { return kind.second == 0; });
+    std::string others;
+    if (!is_counted) {
+      others =
+          "Others of its set may have it too: of domains that are alike only those with the "
+          "longest and the shortest names were looked at.";
+    } else if (finding.domains > 1) {
+      others =
+          fmt::format("It is the same for {}.", base::count_of(finding.domains - 1, "more domain"));
     }
+    if (!diagnostic.detail.empty() && !others.empty()) diagnostic.detail += "\n";
+    diagnostic.detail += others;
     diagnostics.add(std::move(diagnostic));
   }
 }

@@ -3,6 +3,7 @@
 // is like it: it is said once, of the first, with how many have it.
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <tuple>
 #include <vector>
@@ -26,6 +27,7 @@ class SharedFindings {
   struct Finding {
     base::Diagnostic diagnostic;
     std::size_t domains = 0;
+    std::map<std::uint32_t, std::uint32_t> waiting;  // kind -> speakers that did not have it yet
   };
 
   std::vector<Finding> x_findings;
