@@ -17,7 +17,7 @@ enum class CheckupResult : std::uint8_t {
 };
 
 struct CheckupLine {
-  std::string area;     // "credentials" "clock" "permissions" "limits" "delegation" "resolver" "state"
+  std::string area;  // "credentials" "clock" "permissions" "limits" "delegation" "resolver" "state"
   std::string subject;  // what was looked at: "oci/sa-saopaulo-1", a zone, a server
   CheckupResult result = CheckupResult::kOk;
   std::string found;   // one line
@@ -28,8 +28,8 @@ struct CheckupLine {
 using Checkup = std::vector<CheckupLine>;
 
 inline bool has_faults(const Checkup& checkup) {
-  return std::ranges::any_of(
-      checkup, [](const auto& line) { return line.result == CheckupResult::kFail; });
+  return std::ranges::any_of(checkup,
+                             [](const auto& line) { return line.result == CheckupResult::kFail; });
 }
 
 }  // namespace mailctl::model

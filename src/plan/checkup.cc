@@ -76,10 +76,10 @@ CheckupLine judge_provider(const Delegation& delegation) {
   const Names wanted(delegation.provider.begin(), delegation.provider.end());
   const auto found = servers_in(delegation.servers);
   if (wanted.empty()) {
-    return line_of(delegation,
-                   CheckupResult::kSkipped,
-                   "delegated to " + list_of(found) +
-                       "; the provider's own name servers are not known");
+    return line_of(
+        delegation,
+        CheckupResult::kSkipped,
+        "delegated to " + list_of(found) + "; the provider's own name servers are not known");
   }
   const auto strangers = without(found, wanted);
   const auto missing = without(wanted, found);
@@ -93,20 +93,20 @@ CheckupLine judge_provider(const Delegation& delegation) {
                                list_of(wanted)));
   }
   if (!strangers.empty()) {
-    return line_of(delegation,
-                   CheckupResult::kFail,
-                   fmt::format("a part of its name servers is not of its provider: {}",
-                               list_of(strangers)),
-                   "Some of the world sees other records. Remove them at the registrar and from "
-                   "the NS records of the zone.");
+    return line_of(
+        delegation,
+        CheckupResult::kFail,
+        fmt::format("a part of its name servers is not of its provider: {}", list_of(strangers)),
+        "Some of the world sees other records. Remove them at the registrar and from "
+        "the NS records of the zone.");
   }
   if (!missing.empty()) {
-    return line_of(delegation,
-                   CheckupResult::kWarn,
-                   fmt::format("{} of its provider's name servers are not used: {}",
-                               missing.size(),
-                               list_of(missing)),
-                   "It works, with less to fall back on. Add them at the registrar.");
+    return line_of(
+        delegation,
+        CheckupResult::kWarn,
+        fmt::format(
+            "{} of its provider's name servers are not used: {}", missing.size(), list_of(missing)),
+        "It works, with less to fall back on. Add them at the registrar.");
   }
   return line_of(delegation,
                  CheckupResult::kOk,
@@ -134,14 +134,14 @@ void judge_servers(const Delegation& delegation, Checkup& lines) {
   }
   if (lame.empty()) return;
   const bool is_all = lame.size() == delegation.at_servers.size();
-  lines.push_back(line_of(delegation,
-                          is_all ? CheckupResult::kFail : CheckupResult::kWarn,
-                          fmt::format("{} for this zone: {}",
-                                      is_all ? "none of its name servers answers"
-                                             : "these name servers do not answer",
-                                      list_of(lame)),
-                          "Mail to and from it is late or lost whenever one of them is asked. "
-                          "Repair them, or remove them at the registrar."));
+  lines.push_back(line_of(
+      delegation,
+      is_all ? CheckupResult::kFail : CheckupResult::kWarn,
+      fmt::format("{} for this zone: {}",
+                  is_all ? "none of its name servers answers" : "these name servers do not answer",
+                  list_of(lame)),
+      "Mail to and from it is late or lost whenever one of them is asked. "
+      "Repair them, or remove them at the registrar."));
 }
 
 void judge_signing(const Delegation& delegation, Checkup& lines) {

@@ -14,9 +14,9 @@ namespace mailctl::plan {
 // A zone as seen from outside. What could not be asked is kNotFetched.
 struct Delegation {
   dns::Name zone;
-  dns::Answer servers;                 // NS, as everybody resolves it
-  dns::Answer parent;                  // NS, as the servers of the zone above say
-  std::vector<dns::Name> provider;     // the name servers of the provider; empty: not known
+  dns::Answer servers;              // NS, as everybody resolves it
+  dns::Answer parent;               // NS, as the servers of the zone above say
+  std::vector<dns::Name> provider;  // the name servers of the provider; empty: not known
   std::map<dns::Name, dns::Answer> at_servers;  // SOA, as each of `servers` answers
   dns::Answer ds;
   dns::Answer dnskey;

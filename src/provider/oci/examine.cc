@@ -65,12 +65,12 @@ CheckupLine judge_refusal(const std::string& subject,
   const bool is_forbidden = call.error->kind == base::ErrorKind::kNotFoundOrForbidden ||
                             call.error->kind == base::ErrorKind::kUnauthorized;
   if (!is_forbidden) {
-    return {"permissions",
-            subject,
-            CheckupResult::kWarn,
-            fmt::format("whether {} may be read is not known: {}", need.what,
-                        call.error->to_text()),
-            "The service did not answer as it should; try again."};
+    return {
+        "permissions",
+        subject,
+        CheckupResult::kWarn,
+        fmt::format("whether {} may be read is not known: {}", need.what, call.error->to_text()),
+        "The service did not answer as it should; try again."};
   }
   return {"permissions",
           subject,
@@ -228,11 +228,11 @@ Checkup examine_region(const EmailPlace& place,
   Checkup lines;
   if (contact) {
     const auto theirs = base::parse_http_date(contact->date);
-    lines.push_back(judge_clock(
-        subject,
-        theirs ? std::optional<base::Duration>(
-                     std::chrono::duration_cast<base::Duration>(clock.now() - *theirs))
-               : std::nullopt));
+    lines.push_back(
+        judge_clock(subject,
+                    theirs ? std::optional<base::Duration>(
+                                 std::chrono::duration_cast<base::Duration>(clock.now() - *theirs))
+                           : std::nullopt));
   }
   if (auto broken = judge_contact(subject, first, contact, client)) {
     lines.push_back(*std::move(broken));

@@ -60,10 +60,12 @@ TEST_CASE("a zone that nobody delegates to is named with what to enter where") {
   auto zone = good();
   zone.servers = answer(AnswerStatus::kNxDomain);
   const auto lines = plan::judge_delegation(zone);
-  CHECK(worst(lines) == "fail the zone above does not delegate it, so nothing in it exists for anybody");
+  CHECK(worst(lines) ==
+        "fail the zone above does not delegate it, so nothing in it exists for anybody");
   CHECK(lines.front().advice.find("ns1.p.example, ns2.p.example") != std::string::npos);
   zone.servers = answer(AnswerStatus::kServFail);
-  CHECK(worst(plan::judge_delegation(zone)) == "fail its name servers cannot be found (NS: server failure)");
+  CHECK(worst(plan::judge_delegation(zone)) ==
+        "fail its name servers cannot be found (NS: server failure)");
 }
 
 TEST_CASE("a zone that is delegated elsewhere reaches nobody") {
@@ -103,7 +105,8 @@ TEST_CASE("a DS without keys makes a zone vanish") {
   CHECK(worst(plan::judge_delegation(zone)) ==
         "fail the zone above says that it is signed (DS), and it has no keys");
   zone.ds = answer(AnswerStatus::kTimeout);
-  CHECK(worst(plan::judge_delegation(zone)) == "skipped whether it is signed is not known (DS: timeout)");
+  CHECK(worst(plan::judge_delegation(zone)) ==
+        "skipped whether it is signed is not known (DS: timeout)");
 }
 
 TEST_CASE("a resolver must answer, over TCP too, and not invent") {

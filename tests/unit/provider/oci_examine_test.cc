@@ -1,6 +1,6 @@
-#include "provider/oci/examine.h"
-
 #include <catch2/catch.hpp>
+
+#include "provider/oci/examine.h"
 
 using namespace mailctl;
 using namespace mailctl::provider::oci;
@@ -38,7 +38,8 @@ TEST_CASE("limits: only what the manifest adds can go beyond them") {
   const auto over = judge_usage("a/r", {.domains = 9, .new_domains = 2}).front();
   CHECK(over.result == CheckupResult::kWarn);
   CHECK(over.found == "9 domains and 0 senders are there, the manifest adds 2 domains");
-  const auto lines = judge_usage("a/r", {.domains = 1, .keys = {{"a.example", 2}, {"b.example", 1}}});
+  const auto lines =
+      judge_usage("a/r", {.domains = 1, .keys = {{"a.example", 2}, {"b.example", 1}}});
   REQUIRE(lines.size() == 2);
   CHECK(lines[1].found == "a.example has 2 DKIM keys of 2");
 }
