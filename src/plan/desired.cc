@@ -1,6 +1,7 @@
 #include "plan/desired.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace mailctl::plan {
 
@@ -10,7 +11,15 @@ const model::Resource* Desired::find(const model::Address& address) const {
 }
 
 void Desired::sort() {
-  std::ranges::stable_sort(resources, {}, &model::Resource::address);
+  // Resources are large, so each is moved once.
+  std::vector<std::size_t> order(resources.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(
+      order, {}, [&](std::size_t i) -> const model::Address& { return resources[i].address; });
+  std::vector<model::Resource> sorted;
+  sorted.reserve(resources.size());
+  for (const auto i : order) sorted.push_back(std::move(resources[i]));
+  resources = std::move(sorted);
 }
 
 }  // namespace mailctl::plan
