@@ -50,6 +50,7 @@ class Command {
 std::unique_ptr<Command> make_init_command();
 std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_validate_command();
+std::unique_ptr<Command> make_fmt_command();
 std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_drift_command();
 std::unique_ptr<Command> make_apply_command();
@@ -59,6 +60,8 @@ std::unique_ptr<Command> make_state_list_command();
 std::unique_ptr<Command> make_state_show_command();
 std::unique_ptr<Command> make_state_rm_command();
 std::unique_ptr<Command> make_status_command();
+std::unique_ptr<Command> make_records_command();
+std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_spf_check_command();
 std::unique_ptr<Command> make_spf_tree_command();

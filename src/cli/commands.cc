@@ -7,6 +7,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_init_command());
   commands.push_back(make_import_command());
   commands.push_back(make_validate_command());
+  commands.push_back(make_fmt_command());
   commands.push_back(make_plan_command());
   commands.push_back(make_drift_command());
   commands.push_back(make_apply_command());
@@ -16,6 +17,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_state_show_command());
   commands.push_back(make_state_rm_command());
   commands.push_back(make_status_command());
+  commands.push_back(make_records_command());
+  commands.push_back(make_doctor_command());
   commands.push_back(make_check_command());
   commands.push_back(make_spf_check_command());
   commands.push_back(make_spf_tree_command());

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace mailctl::cli {
@@ -45,6 +46,16 @@ base::Result<void> create_file(const std::string& path, const std::string& text,
   return {};
 }
 
+base::Result<void> replace_file(const std::string& path, const std::string& text, mode_t mode) {
+  const auto fresh = fmt::format("{}.{}.new", path, ::getpid());
+  if (auto made = create_file(fresh, text, mode); !made) return made;
+  // The mask of the process may have taken rights away.
+  if (::chmod(fresh.c_str(), mode) == 0 && ::rename(fresh.c_str(), path.c_str()) == 0) return {};
+  auto error = failed(ErrorKind::kInvalid, path, errno);
+  ::unlink(fresh.c_str());
+  return error;
+}
+
 }  // namespace
 
 base::Result<std::string> read_text_file(const std::string& path) {
@@ -79,13 +90,27 @@ base::Result<void> create_secret_file(const std::string& path, const base::Secre
   return create_file(path, secret.reveal(), 0600);
 }
 
+base::Result<void> replace_text_file(const std::string& path, const std::string& text) {
+  return replace_file(path, text, 0644);
+}
+
 base::Result<void> replace_private_file(const std::string& path, const std::string& text) {
-  const auto fresh = fmt::format("{}.{}.new", path, ::getpid());
-  if (auto made = create_file(fresh, text, 0600); !made) return made;
-  if (::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  auto error = failed(ErrorKind::kInvalid, path, errno);
-  ::unlink(fresh.c_str());
-  return error;
+  return replace_file(path, text, 0600);
+}
+
+base::Result<void> rewrite_text_file(const std::string& path, const std::string& text) {
+  std::error_code code;
+  const auto real = std::filesystem::canonical(path, code);
+
+  struct stat status {};
+
+  if (code || ::stat(real.c_str(), &status) != 0) {
+    return failed(ErrorKind::kInvalid, path, code ? code.value() : errno);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ErrorKind::kInvalid, fmt::format("{} is no file that can be rewritten", path), {}};
+  }
+  return replace_file(real.string(), text, status.st_mode & 07777U);
 }
 
 std::string folder_of(const std::string& path) {

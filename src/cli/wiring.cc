@@ -73,10 +73,15 @@ class RealWiring : public Wiring {
   }
 
   // Apart from the constructor, because these can fail.
-  Result<void> connect(Session& session, const Loaded& loaded) {
-    auto world = net::CaresResolver::make(x_reactor, resolver_options(session.global, x_endpoints));
+  Result<void> connect(Session& session, const Loaded& loaded, Unopened unopened) {
+    auto options = resolver_options(session.global, x_endpoints);
+    auto world = net::CaresResolver::make(x_reactor, options);
     if (!world) return with_server_hint(std::move(world).error());
     x_world = *std::move(world);
+    options.transport = net::DnsTransport::kTcp;
+    auto over_tcp = net::CaresResolver::make(x_reactor, options);
+    if (!over_tcp) return with_server_hint(std::move(over_tcp).error());
+    x_over_tcp = *std::move(over_tcp);
     const bool is_emulated = session.global.resolver.empty() && !x_endpoints.dns.empty();
     if (is_emulated) {
       x_world = std::make_unique<net::EmulatedWorld>(std::move(x_world), loaded.graph.zone_names());
@@ -89,10 +94,17 @@ class RealWiring : public Wiring {
     if (!store) return std::move(store).error();
     x_store = *std::move(store);
     x_ports.store = x_store.get();
-    return open_accounts(session, loaded);
+    return open_accounts(session, loaded, unopened);
   }
 
   engine::Ports& ports() override { return x_ports; }
+
+  [[nodiscard]] engine::CheckupInputs checkup_inputs() const override {
+    return {.graph = nullptr,
+            .examiners = x_examiners,
+            .unopened = x_unopened,
+            .over_tcp = x_over_tcp.get()};
+  }
 
  private:
   std::function<std::unique_ptr<net::Resolver>(const std::vector<std::string>&)>
@@ -107,15 +119,22 @@ class RealWiring : public Wiring {
     };
   }
 
-  Result<void> open_accounts(Session& session, const Loaded& loaded) {
+  Result<void> open_accounts(Session& session, const Loaded& loaded, Unopened unopened) {
     for (const auto& account : loaded.manifest.accounts) {
       const auto& name = account.name.value;
       const auto* entry = provider::find_provider(account.provider.value);
       MAILCTL_CHECK(entry != nullptr);  // the manifest was compiled without errors
       auto opened = entry->open(settings_of(account), x_surroundings, x_http, session.clock);
+      if (!opened && unopened == Unopened::kNote) {
+        x_unopened.emplace(name, std::move(opened).error());
+        continue;
+      }
       if (!opened) return std::move(opened).error().with_context(fmt::format("account {}", name));
-      for (const auto& warning : opened->warnings) session.console.warning(warning);
+      if (unopened == Unopened::kRefuse) {
+        for (const auto& warning : opened->warnings) session.console.warning(warning);
+      }
       x_ports.providers[name] = opened->provider.get();
+      if (opened->examiner != nullptr) x_examiners[name] = opened->examiner;
       x_providers.push_back(std::move(opened->provider));
     }
     return {};
@@ -127,8 +146,11 @@ class RealWiring : public Wiring {
   net::Reactor x_reactor;
   net::CurlHttpClient x_http;
   std::unique_ptr<net::Resolver> x_world;
+  std::unique_ptr<net::Resolver> x_over_tcp;
   std::vector<std::unique_ptr<provider::Provider>> x_providers;
   std::unique_ptr<state::StateStore> x_store;
+  std::map<std::string, provider::Examiner*> x_examiners;
+  std::map<std::string, base::Error> x_unopened;
   engine::Ports x_ports;
 };
 
@@ -139,12 +161,14 @@ Result<std::unique_ptr<state::StateStore>> open_state(const GlobalOptions& globa
   return state::open_store("file:" + data_folder(global, loaded), loaded.graph.name);
 }
 
-Result<std::unique_ptr<Wiring>> make_wiring(Session& session, const Loaded& loaded) {
+Result<std::unique_ptr<Wiring>> make_wiring(Session& session,
+                                            const Loaded& loaded,
+                                            Unopened unopened) {
   auto endpoints = session.global.is_emulated ? start_emulator(loaded)
                                               : read_endpoints(session.global.endpoints);
   if (!endpoints) return std::move(endpoints).error();
   auto wiring = std::make_unique<RealWiring>(session, *std::move(endpoints));
-  if (auto connected = wiring->connect(session, loaded); !connected) {
+  if (auto connected = wiring->connect(session, loaded, unopened); !connected) {
     return std::move(connected).error();
   }
   return std::unique_ptr<Wiring>(std::move(wiring));

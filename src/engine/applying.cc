@@ -6,6 +6,7 @@
 
 #include "base/overloaded.h"
 #include "engine/entries.h"
+#include "plan/requests.h"
 #include "plan/resolve.h"
 
 namespace mailctl::engine {
@@ -40,12 +41,12 @@ Applying::Applying(const PlannedWorld& world,
       x_wire(world.live, ports) {}
 
 model::ApplyReport Applying::run() {
-  std::vector<model::JournalEntry> tenancies;
+  auto found = plan::request_entries(x_world.plan, x_state);
   for (const auto& [account, tenancy] : x_world.live.tenancies) {
     if (!x_state.tenancies.contains(account))
-      tenancies.emplace_back(model::TenancySaved{account, tenancy});
+      found.emplace_back(model::TenancySaved{account, tenancy});
   }
-  save(std::move(tenancies));
+  save(std::move(found));
   while (true) {
     if (x_stop.stop_requested() || x_state_error) x_schedule.stop();
     if (x_schedule.is_finished()) break;
@@ -56,9 +57,26 @@ model::ApplyReport Applying::run() {
       wait_for_something();
     }
   }
+  save_first_requests();
+  save_sets();
   flush(state::Durability::kSoon);
   close_state();
   return make_report();
+}
+
+// A later run knows by them whether a file was cut off.
+void Applying::save_sets() {
+  std::vector<model::JournalEntry> entries;
+  auto gone = x_state.sets;
+  for (const auto& set : x_world.desired.sets) {
+    gone.erase(set.name);
+    const auto known = x_state.sets.find(set.name);
+    if (known == x_state.sets.end() || known->second != set.rows) {
+      entries.emplace_back(model::SetSaved{set.name, set.rows});
+    }
+  }
+  for (const auto& [name, rows] : gone) entries.emplace_back(model::SetSaved{name, 0});
+  save(std::move(entries));
 }
 
 void Applying::start(plan::Work work) {
@@ -314,6 +332,21 @@ void Applying::tell(model::EventKind kind, plan::ChangeId id) {
     x_options.on_event({.kind = kind, .at = now, .result = std::move(result)});
 }
 
+// What this run made known is asked for from now on.
+void Applying::save_first_requests() {
+  std::vector<model::JournalEntry> entries;
+  const auto now = x_ports.clock->now();
+  for (const auto& request : x_world.plan.requests) {
+    if (!request.set.values.empty() || x_state.requests.contains(request.address)) continue;
+    const auto* asked = x_world.desired.find_asked(request.address);
+    if (asked == nullptr) continue;
+    auto known = *asked;
+    if (auto* record = std::get_if<model::ManagedRecordSet>(&known.spec)) fill_outputs(*record);
+    if (auto entry = plan::first_request(known, now)) entries.push_back(*std::move(entry));
+  }
+  save(std::move(entries));
+}
+
 // The journal becomes a snapshot when everything went well with the store.
 void Applying::close_state() {
   if (x_state_error || x_state == x_world.prior.value) return;
@@ -337,6 +370,8 @@ model::ApplyReport Applying::make_report() {
   model::ApplyReport report;
   report.pending = all_pending();
   report.unread = x_world.plan.unread;
+  const auto asked = plan::count_requests(x_world.plan.requests);
+  report.asked_open = static_cast<std::uint32_t>(asked.all() - asked.verified);
   report.wrote_anything = x_wrote;
   report.interrupted = x_stop.stop_requested();
   report.state_error = x_state_error;

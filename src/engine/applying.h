@@ -59,6 +59,8 @@ class Applying {
   void wait_for_something();
   void remember(const model::Outcome& outcome);
   void tell(model::EventKind kind, plan::ChangeId id);
+  void save_first_requests();
+  void save_sets();
   void close_state();
   model::ApplyReport make_report();
 

@@ -1,6 +1,7 @@
 #pragma once
 // Reading the world and changing it, against ports only. All deciding is in plan/.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,6 +35,9 @@ struct Ports {
   base::Clock* clock = nullptr;
 };
 
+// Of domain sets. kAllowed where nothing is deleted because of it: status, drift.
+enum class Shrinking : std::uint8_t { kGuarded, kAllowed };
+
 struct PlanInputs {
   const model::ResourceGraph* graph = nullptr;
   model::FactsByAccount facts;
@@ -42,6 +46,7 @@ struct PlanInputs {
   std::vector<model::Consent> allowed;  // --allow
   plan::Deletes deletes = plan::Deletes::kGuarded;
   plan::Selection selection;  // which changes are wanted
+  Shrinking shrinking = Shrinking::kGuarded;
 };
 
 struct PlannedWorld {

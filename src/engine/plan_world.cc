@@ -84,6 +84,21 @@ struct Task {
   const model::State& remembered;  // prior, or the whole of which it is a part
 };
 
+// A set that lost its rows, before any call is made for what is left of it.
+bool has_shrunk(const PlanInputs& inputs,
+                const model::State& prior,
+                base::Time now,
+                base::Diagnostics& diagnostics) {
+  if (inputs.mode != plan::Mode::kApply || inputs.shrinking == Shrinking::kAllowed) return false;
+  const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
+  bool is_stopped = false;
+  for (const auto& finding : plan::check_sets(*inputs.graph, prior, rules, now)) {
+    diagnostics.add(plan::to_diagnostic(finding));
+    is_stopped = is_stopped || finding.consent.empty();
+  }
+  return is_stopped;
+}
+
 struct Step {
   plan::Plan plan;
   plan::Desired desired;
@@ -105,12 +120,12 @@ Step plan_changes(const Task& task, const plan::Moment& moment, dns::MissingQues
     plan::CapabilitiesByAccount capabilities;
     for (const auto& [account, facts] : inputs.facts) capabilities[account] = facts->capabilities;
     plan::adapt(task.graph, capabilities, step.desired, step.diagnostics);
+    step.desired.sets = inputs.graph->sets;
   }
   auto& desired = step.desired;
   desired.owner = task.graph.name;
   desired.let_go = task.graph.let_go;
-  for (const auto& zone : task.graph.zones)
-    desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
+  desired.take_zones(task.graph);
   const auto memory = &task.prior == &task.remembered ? plan::Memory::kWhole : plan::Memory::kPart;
   step.plan = plan::make_plan(desired,
                               moment,
@@ -135,9 +150,11 @@ void judge_changes(const Task& task,
     std::vector<const model::Change*> changes;
     for (const auto& planned : step.plan.changes) changes.push_back(&planned.change);
     outlook.carry_out(changes);
-    memo.start(changes);
+    outlook.lay_over(step.plan.requests);
+    memo.start(changes, step.plan.requests);
     step.plan.forecast =
         plan::forecast_delivery({task.graph, step.desired, inputs.facts}, outlook, memo, missing);
+    plan::name_open_requests(step.plan.requests, step.plan.forecast);
   }
   const plan::GuardRules rules{task.graph.guards, inputs.allowed, inputs.deletes};
   step.plan.guards = plan::check_guards(
@@ -170,6 +187,11 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
                                       std::stop_token stop) {
   auto prior = ports.store->read();
   if (!prior) return std::move(prior).error().with_context("reading state");
+  const auto now = ports.clock->now();
+  if (has_shrunk(inputs, prior->value, now, diagnostics)) {
+    return base::Error{
+        base::ErrorKind::kInvalid, "a guard stops this run before anything was read", {}};
+  }
   const auto part = plan::narrow(*inputs.graph, prior->value, inputs.selection);
   PlannedWorld world{.plan = {},
                      .desired = {},
@@ -185,7 +207,7 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
                   part ? part->graph : *inputs.graph,
                   part ? part->prior : world.prior.value,
                   world.prior.value};
-  const plan::Moment moment{task.prior, world.live, ports.clock->now()};
+  const plan::Moment moment{task.prior, world.live, now};
   plan::ForecastMemo memo;
   Step step;
   bool is_planned = false;
@@ -213,7 +235,9 @@ base::Result<PlannedWorld> read_status(const PlanInputs& inputs,
                                        Ports& ports,
                                        base::Diagnostics& diagnostics,
                                        std::stop_token stop) {
-  auto world = plan_world(inputs, ports, diagnostics, stop);
+  auto lenient = inputs;
+  lenient.shrinking = Shrinking::kAllowed;
+  auto world = plan_world(lenient, ports, diagnostics, stop);
   if (!world) return world;
   dns::MissingQuestions questions;
   add_status_questions(*inputs.graph, world->live, questions);

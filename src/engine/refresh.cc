@@ -83,10 +83,13 @@ void take_findings(model::Snapshot& live,
 }
 
 // What state knows and the manifest no longer reaches is left alone, and named.
-void name_unreachable(const std::vector<ScopeToRead>& scopes,
+void name_unreachable(const model::ResourceGraph& graph,
+                      const std::vector<ScopeToRead>& scopes,
                       const model::State& prior,
                       model::Snapshot& live) {
   std::set<std::string> reached;
+  // Zones that others publish now are not to be reached.
+  for (const auto& zone : graph.zones) reached.insert(model::zone_scope(zone.name));
   for (const auto& scope : scopes) reached.insert(scope.scopes.begin(), scope.scopes.end());
   for (const auto& [address, entry] : prior.entries) {
     const auto scope = address.scope();
@@ -141,7 +144,7 @@ model::Snapshot refresh(const model::ResourceGraph& graph,
                         std::stop_token stop) {
   const auto scopes = scopes_of(graph, prior);
   auto snapshot = read_all(scopes, ports, std::move(stop));
-  name_unreachable(scopes, prior, snapshot);
+  name_unreachable(graph, scopes, prior, snapshot);
   return snapshot;
 }
 
@@ -149,7 +152,7 @@ model::Snapshot refresh(const plan::Narrowed& part, Ports& ports, std::stop_toke
   auto scopes = scopes_of(part.graph, part.prior);
   for (auto& scope : scopes) limit(part, scope);
   auto snapshot = read_all(scopes, ports, std::move(stop));
-  name_unreachable(scopes, part.prior, snapshot);
+  name_unreachable(part.graph, scopes, part.prior, snapshot);
   return snapshot;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/addresses.h"
 #include "plan/live_view.h"
 
 namespace mailctl::engine {
@@ -30,23 +31,11 @@ std::string describe(const dns::Question& question, const dns::Answer& answer) {
 std::vector<std::string> Wire::servers_of(const model::LiveZone& zone, std::stop_token stop) {
   const auto* servers = zone.zone.find(zone.zone.apex, dns::RecordType::kNs);
   if (servers == nullptr) return {};
-  std::vector<dns::Question> questions;
+  std::vector<dns::Name> names;
   for (const auto& value : servers->values) {
-    const auto* server = std::get_if<dns::NsData>(&value);
-    if (server == nullptr) continue;
-    questions.push_back({server->server, dns::RecordType::kA});
-    questions.push_back({server->server, dns::RecordType::kAaaa});
+    if (const auto* server = std::get_if<dns::NsData>(&value)) names.push_back(server->server);
   }
-  std::vector<std::string> result;
-  for (const auto& answer : x_ports.world->query_all(questions, stop)) {
-    for (const auto& record : answer.records) {
-      if (const auto* v4 = std::get_if<dns::AData>(&record))
-        result.push_back(dns::to_text(*v4) + ":53");
-      if (const auto* v6 = std::get_if<dns::AaaaData>(&record))
-        result.push_back("[" + dns::to_text(*v6) + "]:53");
-    }
-  }
-  return result;
+  return addresses_of(names, *x_ports.world, std::move(stop));
 }
 
 net::Resolver& Wire::resolver_for(const model::LiveZone* zone, std::stop_token stop) {

@@ -5,8 +5,10 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostics.h"
+#include "manifest/compose.h"
 #include "manifest/manifest.h"
 
 namespace mailctl::manifest {
@@ -17,7 +19,12 @@ inline constexpr int kManifestVersion = 1;
 // The words that `provider:` may hold.
 std::span<const std::string_view> known_providers();
 
-// One file is one manifest. Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+// The keys of a manifest in the order in which they are best read.
+std::vector<std::string_view> top_level_keys();
+
+// Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+Manifest parse_manifest(const Sources& sources, base::Diagnostics& diagnostics);
+// One file that is the whole manifest.
 Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics);
 
 }  // namespace mailctl::manifest

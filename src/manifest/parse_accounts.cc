@@ -130,7 +130,10 @@ std::optional<Text> read_account_name(const yaml::Entry& entry, Diagnostics& dia
 }
 
 void read_publish(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  if (auto text = read_text(value_of(entry), diagnostics)) zone.publish = std::move(*text);
+  auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  zone.publishing = publishing_of(text->value);
+  zone.publish = std::move(*text);
 }
 
 void read_zone_ttl(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostics) {
@@ -143,6 +146,12 @@ constexpr std::array<Field<Zone>, 2> kZoneFields{{
 }};
 
 }  // namespace
+
+model::Publishing publishing_of(std::string_view word) {
+  if (word == "ask") return model::Publishing::kAsk;
+  if (word == "files") return model::Publishing::kFiles;
+  return model::Publishing::kAccount;
+}
 
 void read_accounts(Manifest& manifest, const yaml::Entry& entry, Diagnostics& diagnostics) {
   if (!is_mapping(value_of(entry), diagnostics)) return;

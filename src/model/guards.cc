@@ -16,7 +16,8 @@ std::span<const std::string_view> guard_ids() {
                                                                 "apex",
                                                                 "max-deletes",
                                                                 "delete-share",
-                                                                "quota"});
+                                                                "quota",
+                                                                "set-shrunk"});
   return kIds;
 }
 

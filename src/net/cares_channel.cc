@@ -50,7 +50,8 @@ std::string to_text(const ares_addr_port_node& node) {
 }  // namespace
 
 base::Result<std::unique_ptr<CaresChannel>> CaresChannel::make(const std::string& server,
-                                                               base::Duration timeout) {
+                                                               base::Duration timeout,
+                                                               DnsTransport transport) {
   if (const int status = start_ares_once(); status != ARES_SUCCESS) {
     return failure(base::ErrorKind::kTransient, "starting c-ares", status);
   }
@@ -58,6 +59,7 @@ base::Result<std::unique_ptr<CaresChannel>> CaresChannel::make(const std::string
   ares_options options{};
   // Refusals are answers, which the resolver judges; question and EDNS come from our own codec.
   options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS;
+  if (transport == DnsTransport::kTcp) options.flags |= ARES_FLAG_USEVC;
   options.ednspsz = kUdpSize;
   options.timeout = static_cast<int>(timeout.count());
   options.tries = 1;

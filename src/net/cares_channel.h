@@ -28,11 +28,17 @@ struct Exchange {
   std::string octets;  // the response, when answered
 };
 
+enum class DnsTransport : std::uint8_t {
+  kUdpFirst,  // TCP where the answer does not fit
+  kTcp,
+};
+
 class CaresChannel {
  public:
   // `server` is "address:port", IPv6 in brackets. kInvalid when it is not that.
   static base::Result<std::unique_ptr<CaresChannel>> make(const std::string& server,
-                                                          base::Duration timeout);
+                                                          base::Duration timeout,
+                                                          DnsTransport transport);
   CaresChannel(const CaresChannel&) = delete;
   CaresChannel& operator=(const CaresChannel&) = delete;
   // Drops what is under way: its `done` functions are called as kSilent.

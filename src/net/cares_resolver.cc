@@ -80,7 +80,7 @@ base::Result<std::unique_ptr<CaresResolver>> CaresResolver::make(Reactor& reacto
   }
   std::unique_ptr<CaresResolver> resolver(new CaresResolver(reactor, options));
   for (const std::string& server : servers) {
-    auto channel = CaresChannel::make(server, options.timeout);
+    auto channel = CaresChannel::make(server, options.timeout, options.transport);
     if (!channel) return std::move(channel).error();
     (*channel)->attach(reactor, *resolver);
     resolver->x_channels.push_back(std::move(*channel));

@@ -23,6 +23,7 @@ struct ResolverOptions {
   base::Duration timeout{2000};  // of one attempt at one server
   int tries = 3;                 // rounds over all servers
   std::size_t max_in_flight = 2000;
+  DnsTransport transport = DnsTransport::kUdpFirst;
 };
 
 // Answers: kServFail when a server refused (SERVFAIL, REFUSED, FORMERR, a referral, a malformed or

@@ -80,6 +80,17 @@ void Inquiry::take_records(const dns::Message& response) {
   }
 }
 
+// Who is asked for the name servers of a name below one of its own zones answers with a referral:
+// that is what it says they are.
+void Inquiry::take_delegation(const dns::Message& response) {
+  if (x_asks.type != dns::RecordType::kNs) return;
+  for (const dns::Record& record : response.authorities) {
+    if (record.name != x_asks.name || !std::holds_alternative<dns::NsData>(record.data)) continue;
+    note_ttl(record.ttl);
+    x_answer.records.push_back(record.data);
+  }
+}
+
 Inquiry::Step Inquiry::take(const dns::Message& response) {
   const bool is_nxdomain = response.code == dns::ResponseCode::kNxDomain;
   if (!response.is_response || (response.code != dns::ResponseCode::kNoError && !is_nxdomain)) {
@@ -95,7 +106,9 @@ Inquiry::Step Inquiry::take(const dns::Message& response) {
   if (is_nxdomain) return end(dns::AnswerStatus::kNxDomain);
   if (ttl) return end(dns::AnswerStatus::kNoData);
   if (x_answer.aliases.size() > aliases_before) return Step::kFollow;
-  return is_referral(response) ? Step::kRefuse : end(dns::AnswerStatus::kNoData);
+  if (!is_referral(response)) return end(dns::AnswerStatus::kNoData);
+  take_delegation(response);
+  return x_answer.records.empty() ? Step::kRefuse : end(dns::AnswerStatus::kOk);
 }
 
 dns::Message make_query(const dns::Question& question, std::uint16_t id) {

@@ -43,6 +43,7 @@ class Inquiry {
 
   Chain follow_aliases(const dns::Message& response);
   void take_records(const dns::Message& response);
+  void take_delegation(const dns::Message& response);
   void note_ttl(std::uint32_t ttl);
   Step end(dns::AnswerStatus status);
 

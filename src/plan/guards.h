@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "model/graph.h"
 #include "model/guards.h"
+#include "model/state.h"
 #include "plan/plan.h"
 #include "plan/selection.h"
 
@@ -55,6 +57,16 @@ struct GuardInputs {
 std::vector<GuardFinding> check_guards(const Plan& plan,
                                        const GuardInputs& inputs,
                                        dns::MissingQuestions& missing);
+
+// Domain sets that are more than 1 % shorter than when they were last applied, before anything is
+// read of the world.
+std::vector<GuardFinding> check_sets(const model::ResourceGraph& graph,
+                                     const model::State& prior,
+                                     const GuardRules& rules,
+                                     base::Time now);
+
+// An error stops the plan, what was agreed to is a note. The code is "guard/<id>".
+base::Diagnostic to_diagnostic(const GuardFinding& finding);
 
 // Changes that can be carried out together, after all that stand before them.
 std::vector<std::vector<ChangeId>> waves_of(const Plan& plan);

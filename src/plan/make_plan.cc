@@ -32,6 +32,9 @@ void add_waiting_keys(Draft& draft) {
     if (live == draft.moment.live.resources.end() ||
         live->second.lifecycle != model::Lifecycle::kNeedsAttention)
       continue;
+    // The service waits for what others are asked for, and that is said there.
+    const auto* request = request_for(draft, std::get<model::DkimKey>(resource.spec));
+    if (request != nullptr && !is_fulfilled(*request)) continue;
     const auto saved = draft.moment.prior.pending.find(resource.address);
     const auto entry = draft.moment.prior.entries.find(resource.address);
     auto since = draft.moment.now;
@@ -96,6 +99,7 @@ Plan make_plan(const Desired& desired,
       plan.changes, {}, [](const PlannedChange& planned) { return planned.change.address; });
   note_lost_state(draft);
   find_drift(draft);
+  follow_requests(draft);
   add_gates(draft);
   add_order(draft);
   add_waiting_keys(draft);

@@ -183,6 +183,7 @@ class Narrowing {
     copy(prior.entries, out.entries);
     copy(prior.intents, out.intents);
     copy(prior.pending, out.pending);
+    copy(prior.requests, out.requests);
   }
 
   void keep_zones() {
@@ -190,7 +191,11 @@ class Narrowing {
     for (const auto& resource : x_out.graph.resources) add_zone(resource.address, zones);
     for (const auto& [address, entry] : x_out.prior.entries) add_zone(address, zones);
     for (const auto& [address, intent] : x_out.prior.intents) add_zone(address, zones);
-    for (const auto& policy : x_out.graph.dkims) zones.insert(policy.zone);
+    for (const auto& [address, request] : x_out.prior.requests) add_zone(address, zones);
+    for (const auto& policy : x_out.graph.dkims) {
+      zones.insert(policy.zone);
+      if (!policy.delegates.empty()) zones.insert(policy.delegate_zone);
+    }
     for (const auto& policy : x_out.graph.spfs) zones.insert(policy.zone);
     for (const auto& policy : x_out.graph.dmarcs) zones.insert(policy.zone);
     std::ranges::copy_if(x_graph.zones,

@@ -35,6 +35,27 @@ std::vector<dns::RecordData> without_spf(const dns::RecordSet& set) {
   return out;
 }
 
+// What stays beside what others are asked for at a name.
+std::vector<dns::RecordData> values_of_others(const std::vector<dns::RecordData>& values,
+                                              const std::vector<const Request*>& asked) {
+  const bool has_spf = std::ranges::any_of(asked, [](const Request* request) {
+    return request->address.kind() == model::ResourceKind::kSpf;
+  });
+  auto out = has_spf ? without_spf({{}, dns::RecordType::kTxt, 0, values}) : values;
+  std::erase_if(out, [&](const dns::RecordData& value) {
+    return std::ranges::any_of(asked, [&](const Request* request) {
+      return std::ranges::find(request->set.values, value) != request->set.values.end();
+    });
+  });
+  return out;
+}
+
+// One that receivers would refuse is not asked for.
+bool is_held_spf(const Request& request) {
+  return request.status == model::RequestStatus::kWaiting &&
+         request.address.kind() == model::ResourceKind::kSpf;
+}
+
 const model::Spec* spec_of(const model::Change& change) {
   if (change.after) return &*change.after;
   return change.before ? &*change.before : nullptr;
@@ -105,6 +126,38 @@ void Outlook::carry_out(std::span<const model::Change* const> changes) {
   }
 }
 
+void Outlook::lay_over(std::span<const Request> requests) {
+  for (const auto& request : requests) {
+    const bool is_laid = request.intent == model::Intent::kManage && !is_fulfilled(request) &&
+                         !request.set.values.empty() && !is_held_spf(request);
+    if (is_laid) x_asked[{request.set.name, request.set.type}].push_back(&request);
+  }
+}
+
+const Request* Outlook::asked_alias(const dns::Question& question) const {
+  if (x_asked.empty() || question.type == dns::RecordType::kCname) return nullptr;
+  const auto found = x_asked.find({question.name, dns::RecordType::kCname});
+  return found == x_asked.end() ? nullptr : found->second.front();
+}
+
+dns::Answer Outlook::answer_of_world(const dns::Question& question) const {
+  const auto& answer = x_live.world.at(question);
+  const auto asked = x_asked.find(question);
+  if (asked == x_asked.end()) return answer;
+  const bool is_beside_others = std::ranges::any_of(asked->second, [](const Request* request) {
+    return request->sharing == model::Sharing::kValues;
+  });
+  if (is_beside_others && answer.status == dns::AnswerStatus::kNotFetched) return answer;
+  dns::Answer out;
+  out.status = dns::AnswerStatus::kOk;
+  if (is_beside_others) out.records = values_of_others(answer.records, asked->second);
+  for (const auto* request : asked->second) {
+    const auto& values = request->set.values;
+    out.records.insert(out.records.end(), values.begin(), values.end());
+  }
+  return out;
+}
+
 bool Outlook::exists(const model::LiveZone& live, const dns::Name& name) {
   auto& existing = future_of(live).existing;
   if (existing.empty()) {
@@ -168,7 +221,13 @@ Outlook::Told Outlook::tell(const dns::Question& question) {
   for (int hop = 0; hop < kMaxHops; ++hop) {
     const auto* live = x_live.zone_for(next.name);
     if (live == nullptr || is_delegated(zone_of(*live), next.name)) {
-      const auto& rest = x_live.world.at(next);
+      if (const auto* alias = asked_alias(next)) {
+        next.name = std::get<dns::CnameData>(alias->set.values.front()).target;
+        answer.aliases.push_back(next.name);
+        is_planned = true;
+        continue;
+      }
+      const auto rest = answer_of_world(next);
       const bool is_unknown = rest.status == dns::AnswerStatus::kNotFetched;
       answer.status = is_unknown && is_planned ? dns::AnswerStatus::kNxDomain : rest.status;
       answer.records = rest.records;

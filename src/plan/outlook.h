@@ -7,12 +7,14 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "dns/view.h"
 #include "model/change.h"
 #include "model/snapshot.h"
+#include "plan/request.h"
 
 namespace mailctl::plan {
 
@@ -25,6 +27,10 @@ class Outlook {
   // are known only after apply stays as it is.
   // The changes must live as long.
   void carry_out(std::span<const model::Change* const> changes);
+
+  // Records that others are asked for and do not publish yet, as if they did. The requests must
+  // live as long.
+  void lay_over(std::span<const Request> requests);
 
   struct Told {
     dns::Question question;
@@ -62,7 +68,12 @@ class Outlook {
   // Follows aliases within the zone; the last one may lead out of it.
   [[nodiscard]] dns::Answer answer_of(const model::LiveZone& live, const dns::Question& question);
 
+  // What is laid over answers of the world; nullptr where nothing is, or an answer is lacking.
+  [[nodiscard]] const Request* asked_alias(const dns::Question& question) const;
+  [[nodiscard]] dns::Answer answer_of_world(const dns::Question& question) const;
+
   const model::Snapshot& x_live;
+  std::unordered_map<dns::Question, std::vector<const Request*>, dns::QuestionHash> x_asked;
   std::map<dns::Name, FutureZone> x_zones;  // those that were needed so far, by apex
 };
 

@@ -150,6 +150,20 @@ void merge_into(const model::SpfPolicy& policy,
   desired.resources.push_back(std::move(resource));
 }
 
+// What others are asked for is ours alone; what stands there already comes to it when it is shown.
+void ask_for(const model::SpfPolicy& policy,
+             const Moment& moment,
+             Desired& desired,
+             base::Diagnostics& diagnostics) {
+  if (policy.intent != model::Intent::kManage) {
+    desired.resources.push_back(make_resource(policy));
+    return;
+  }
+  spf::SpfAtName nothing;
+  nothing.status = spf::SpfStatus::kNone;
+  merge_into(policy, nothing, moment, desired, diagnostics);
+}
+
 }  // namespace
 
 void resolve_spfs(const model::ResourceGraph& graph,
@@ -158,6 +172,10 @@ void resolve_spfs(const model::ResourceGraph& graph,
                   base::Diagnostics& diagnostics) {
   for (const auto& policy : graph.spfs) {
     const auto zone = moment.live.zones.find(policy.zone);
+    if (desired.others_zones.contains(policy.zone)) {
+      ask_for(policy, moment, desired, diagnostics);
+      continue;
+    }
     if (zone == moment.live.zones.end()) continue;
     if (policy.intent != model::Intent::kManage) {
       desired.resources.push_back(make_resource(policy));

@@ -93,6 +93,22 @@ void keep(const std::vector<bool>& stays, Plan& plan) {
   plan.waits = std::move(waits);
 }
 
+bool is_selected(const Selection& selection, const model::Address& address) {
+  if (!selection.targets.empty() && !matches_any(selection.targets, address.text())) return false;
+  if (matches_any(selection.excludes, address.text()) || !selection.regions.empty()) return false;
+  const auto name = record_key(address).first;
+  return selection.domains.empty() ||
+         std::ranges::any_of(selection.domains,
+                             [&](const dns::Name& domain) { return name.is_at_or_under(domain); });
+}
+
+// What others are asked for falls due by nothing of ours: only the place counts.
+void select_requests(const Selection& selection, Plan& plan) {
+  const auto is_out = [&](const auto& item) { return !is_selected(selection, item.address); };
+  std::erase_if(plan.requests, is_out);
+  std::erase_if(plan.withdrawn, is_out);
+}
+
 }  // namespace
 
 bool Selection::is_everything() const {
@@ -122,6 +138,7 @@ void select_changes(const Selection& selection, Plan& plan) {
     list.push_back(plan.changes[id].change.address.text());
   }
   keep(stays, plan);
+  select_requests(selection, plan);
   if (!left_out.empty()) {
     plan.notes.push_back(fmt::format("{} left out, because not selected",
                                      base::count_of(left_out.size(), "change")));

@@ -23,6 +23,7 @@ base::Result<OpenedAccount> open_oci(const AccountSettings& account,
   auto provider = oci::OciProvider::open(account, surroundings, http, clock, opened.warnings);
   if (!provider) return std::move(provider).error();
   opened.submitter = provider->get();
+  opened.examiner = provider->get();
   opened.provider = std::move(*provider);
   return opened;
 }

@@ -11,6 +11,7 @@
 #include "model/facts.h"
 #include "net/http_client.h"
 #include "provider/account.h"
+#include "provider/examiner.h"
 #include "provider/provider.h"
 #include "provider/submitter.h"
 #include "provider/surroundings.h"
@@ -20,6 +21,7 @@ namespace mailctl::provider {
 struct OpenedAccount {
   std::unique_ptr<Provider> provider;
   Submitter* submitter = nullptr;  // owned by provider; nullptr where it cannot send
+  Examiner* examiner = nullptr;    // likewise; nullptr where there is nothing more to look at
   std::vector<std::string> warnings;
 };
 

@@ -10,6 +10,7 @@
 #include "render/forecast_text.h"
 #include "render/paint.h"
 #include "render/plan_parts.h"
+#include "render/requests.h"
 
 namespace mailctl::render {
 namespace {
@@ -275,6 +276,7 @@ std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, 
   std::string out = drift_text(plan, color);
   out += changes_text(plan, files, color);
   out += pending_text(plan);
+  out += requests_text(plan, color);
   out += unread_text(plan, color);
   out += discrepancies_text(plan, color);
   out += notes_text(plan);

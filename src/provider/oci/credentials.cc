@@ -84,16 +84,23 @@ std::string Credentials::tenancy() const {
   return x_session.with([](const Session& session) { return session.tenancy; });
 }
 
+std::optional<std::string> Credentials::mismatch() const {
+  return x_session.with([](const Session& session) -> std::optional<std::string> {
+    if (!session.key || !session.token.empty()) return std::nullopt;
+    const auto told = session.key_id.substr(session.key_id.rfind('/') + 1);
+    const auto own = session.key->fingerprint();
+    if (told == own) return std::nullopt;
+    return fmt::format("the fingerprint {} is not that of the key file, which is {}", told, own);
+  });
+}
+
 std::string Credentials::describe() const {
+  if (auto wrong = mismatch()) return *std::move(wrong);
   return x_session.with([](const Session& session) -> std::string {
     if (!session.key) return "there is no session";
     if (!session.token.empty()) return "the session token may have been revoked";
-    const auto told = session.key_id.substr(session.key_id.rfind('/') + 1);
-    const auto own = session.key->fingerprint();
-    if (told == own) {
-      return fmt::format("is the API key {} uploaded for this user and tenancy, and active?", own);
-    }
-    return fmt::format("the fingerprint {} is not that of the key file, which is {}", told, own);
+    return fmt::format("is the API key {} uploaded for this user and tenancy, and active?",
+                       session.key->fingerprint());
   });
 }
 

@@ -59,6 +59,8 @@ class Credentials {
 
   // Empty before the first prepare() of an instance principal.
   [[nodiscard]] std::string tenancy() const;
+  // Of an API key: what is wrong where its fingerprint is not the one that was told.
+  [[nodiscard]] std::optional<std::string> mismatch() const;
   // For messages about a refused signature: what the key is, and whether it fits what was said.
   [[nodiscard]] std::string describe() const;
 

@@ -6,6 +6,7 @@
 #include "provider/oci/email_apply.h"
 #include "provider/oci/email_poll.h"
 #include "provider/oci/email_read.h"
+#include "provider/oci/examine.h"
 #include "provider/oci/submit.h"
 
 namespace mailctl::provider::oci {
@@ -96,6 +97,8 @@ base::Result<std::unique_ptr<OciProvider>> OciProvider::open(AccountSettings acc
 
   std::unique_ptr<OciProvider> made(new OciProvider(
       std::move(account), std::move(surroundings), std::move(endpoints), http, clock));
+  made->x_source = auth->source;
+  made->x_key_warnings = auth->warnings;
   const CredentialPorts ports{http, clock, made->x_endpoints, made->x_surroundings};
   auto credentials = make_credentials(std::move(*auth), region, ports);
   if (!credentials) return std::move(credentials).error();
@@ -194,6 +197,45 @@ base::Result<std::string> OciProvider::submit(const std::string& region,
   if (!reply) return reply.error();
   if (!reply->is_ok()) return x_client->refusal(call, *reply);
   return submitted_id(*reply);
+}
+
+model::Checkup OciProvider::credentials() const {
+  model::Checkup lines;
+  const auto add = [&](model::CheckupResult result, std::string found, std::string advice) {
+    lines.push_back({"credentials", x_account.name, result, std::move(found), std::move(advice)});
+  };
+  // Whoever can read the key can send in the name of every domain.
+  for (const auto& warning : x_key_warnings) add(model::CheckupResult::kFail, warning, {});
+  if (auto wrong = x_credentials->mismatch()) {
+    add(model::CheckupResult::kFail,
+        *std::move(wrong),
+        "Every request is refused: name the fingerprint of this key, or the key of this "
+        "fingerprint (docs/how-to/oci-credentials.md).");
+  }
+  if (lines.empty()) add(model::CheckupResult::kOk, "found in " + x_source, {});
+  return lines;
+}
+
+Examination OciProvider::examine(const ExamineScope& scope, std::stop_token stop) {
+  const auto place = place_of(scope.region, stop);
+  if (!place) {
+    return {{{"credentials",
+              x_account.name,
+              model::CheckupResult::kFail,
+              place.error().to_text(),
+              "See docs/how-to/oci-credentials.md."}},
+            {}};
+  }
+  Examination examination;
+  if (!scope.zones.empty()) {
+    examination = examine_zones(*place, x_order.regions(), scope.zones, *x_client, stop);
+  }
+  if (!scope.region.empty()) {
+    for (auto& line : examine_region(*place, scope, *x_client, x_clock, std::move(stop))) {
+      examination.lines.push_back(std::move(line));
+    }
+  }
+  return examination;
 }
 
 // The tenancy's own submission host of the region, which the service tells.

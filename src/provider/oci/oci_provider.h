@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "net/http_client.h"
 #include "provider/account.h"
+#include "provider/examiner.h"
 #include "provider/oci/client.h"
 #include "provider/oci/dns_zones.h"
 #include "provider/oci/domain_ids.h"
@@ -19,7 +20,7 @@
 
 namespace mailctl::provider::oci {
 
-class OciProvider final : public Provider, public Submitter {
+class OciProvider final : public Provider, public Submitter, public Examiner {
  public:
   // Finds credentials and endpoints; asks nobody. Both ports must outlive the provider. What the
   // user should hear of (a key file open to others) is added to `warnings`.
@@ -37,6 +38,8 @@ class OciProvider final : public Provider, public Submitter {
   base::Result<std::string> submit(const std::string& region,
                                    const OutgoingMessage& message,
                                    std::stop_token stop) override;
+  [[nodiscard]] model::Checkup credentials() const override;
+  Examination examine(const ExamineScope& scope, std::stop_token stop) override;
 
  private:
   OciProvider(AccountSettings account,
@@ -53,6 +56,8 @@ class OciProvider final : public Provider, public Submitter {
   Endpoints x_endpoints;
   net::HttpClient& x_http;
   const base::Clock& x_clock;
+  std::string x_source;                     // of the credentials, for messages
+  std::vector<std::string> x_key_warnings;  // about them
   std::unique_ptr<Credentials> x_credentials;
   std::unique_ptr<Client> x_client;
   DomainIds x_ids;

@@ -15,6 +15,7 @@
 #include "manifest/compile.h"
 #include "manifest/parse.h"
 #include "render/diagnostic_text.h"
+#include "yaml/format.h"
 
 using namespace mailctl;
 namespace fs = std::filesystem;
@@ -68,6 +69,32 @@ void check_expected(const fs::path& manifest, const std::string& text) {
   CHECK(text == read_text(expected_path));
 }
 
+// With the codes of what fmt says about it.
+std::string formatted(const std::string& text, std::vector<std::string>& codes) {
+  base::SourceFiles files;
+  base::Diagnostics diagnostics;
+  const auto id = files.add("m.yaml", text);
+  auto result = yaml::format(files.file(id), manifest::top_level_keys(), diagnostics);
+  for (const auto& diagnostic : diagnostics.all()) codes.emplace_back(diagnostic.code);
+  return result;
+}
+
+// Every "```yaml" block of the documentation.
+std::vector<std::string> samples_of_docs() {
+  std::vector<std::string> samples;
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "docs")) {
+    if (entry.path().extension() != ".md") continue;
+    const auto text = read_text(entry.path());
+    const std::string open = "\n```yaml\n";
+    for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at + 1)) {
+      const auto begin = at + open.size();
+      samples.push_back(text.substr(begin, text.find("\n```", begin) + 1 - begin));
+    }
+  }
+  REQUIRE(samples.size() > 10);
+  return samples;
+}
+
 }  // namespace
 
 TEST_CASE("valid manifests and the examples have no errors") {
@@ -104,4 +131,29 @@ TEST_CASE("the samples of the manifest reference are valid") {
     CHECK(!judged.has_errors);
   }
   CHECK(count >= 3);
+}
+
+TEST_CASE("the examples are in the layout of fmt") {
+  for (const auto& path : manifests_in(kRoot / "examples")) {
+    INFO(path.string());
+    std::vector<std::string> codes;
+    const auto text = read_text(path);
+    CHECK(formatted(text, codes) == text);
+    CHECK(codes.empty());
+  }
+}
+
+TEST_CASE("every manifest of the project and its documentation can be laid out") {
+  auto texts = samples_of_docs();
+  for (const auto* folder : {"valid", "invalid", "semantic"}) {
+    for (const auto& path : manifests_in(kHere / folder)) texts.push_back(read_text(path));
+  }
+  for (const auto& text : texts) {
+    std::vector<std::string> codes;
+    const auto result = formatted(text, codes);
+    INFO(text);
+    CHECK(std::ranges::find(codes, "yaml/not-formatted") == codes.end());
+    CHECK(formatted(result, codes) == result);
+    if (codes.empty()) CHECK(judge("m", result).has_errors == judge("m", text).has_errors);
+  }
 }

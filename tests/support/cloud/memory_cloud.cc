@@ -67,15 +67,26 @@ MemoryCloud::MemoryCloud(std::string account, base::Clock& clock, CloudSettings 
   x_world.with([&](World& world) { world.settings = settings; });
 }
 
+bool MemoryCloud::leads_to(const World& world, dns::Name name, const dns::Name& target) {
+  constexpr int kMaxAliases = 4;
+  for (int hop = 0; hop < kMaxAliases; ++hop) {
+    const dns::RecordSet* alias = nullptr;
+    for (const auto& [apex, zone] : world.zones) {
+      const auto* set = zone.zone.find(name, dns::RecordType::kCname);
+      if (set != nullptr) alias = set;
+    }
+    if (alias == nullptr) return false;
+    name = std::get<dns::CnameData>(alias->values.front()).target;
+    if (name == target) return true;
+  }
+  return false;
+}
+
 void MemoryCloud::settle_key(World& world, Item& item) const {
   const auto& key = std::get<model::DkimKey>(item.resource.spec);
   const auto name = plan::selector_name(key);
-  const bool is_published = std::ranges::any_of(world.zones, [&](const auto& zone) {
-    const auto* set = zone.second.zone.find(name, dns::RecordType::kCname);
-    return set != nullptr && std::get<dns::CnameData>(set->values.front()).target.text() ==
-                                 item.resource.outputs.cname_target;
-  });
-  if (!is_published) {
+  const auto target = dns::name_of(item.resource.outputs.cname_target);
+  if (!leads_to(world, name, target)) {
     item.published.reset();
     item.resource.lifecycle = model::Lifecycle::kNeedsAttention;
     return;
@@ -333,7 +344,7 @@ std::vector<dns::Answer> MemoryCloud::query_all(std::span<const dns::Question> q
                            .ttl = 300,
                            .values = {dns::make_txt("v=spf1 ip4:192.0.2.0/24 ~all")}});
     }
-    const auto view = dns::View().with_overlay(published);
+    const auto view = dns::View::of(published);
     std::vector<dns::Answer> answers;
     for (const auto& question : questions) {
       answers.push_back(view.at(question));

@@ -52,6 +52,7 @@ inline model::State sample_state() {
   state.lineage = "0123456789abcdef0123456789abcdef";
   state.serial = 7;
   state.tenancies = {{"oci", "ocid1.tenancy.oc1..aaaa"}};
+  state.sets = {{"customers", 20000}};
   for (const auto* address :
        {"oci/sa-saopaulo-1/dkim/example.com/s1", "dns/example.com/TXT/example.com#spf"}) {
     auto entry = sample_entry(address);
@@ -69,7 +70,9 @@ inline std::vector<model::JournalEntry> sample_journal() {
           model::IntentDropped{sample_intent().address},
           model::PendingSaved{sample_pending()},
           model::PendingDropped{sample_pending().address},
-          model::TenancySaved{"oci", "ocid1.tenancy.oc1..aaaa"}};
+          model::TenancySaved{"oci", "ocid1.tenancy.oc1..aaaa"},
+          model::SetSaved{"customers", 100},
+          model::SetSaved{"partners", 0}};
 }
 
 }  // namespace mailctl::state

@@ -27,7 +27,8 @@ class RandomDomains {
     answer("odd.service.test", "v=spf1 include:c3.shop.test ip4:192.0.2.0/24 -all");
     for (const auto* name : {"_dmarc.shop.test", "_dmarc.test", "_dmarc.other.test", "shop.test"})
       answer(name, {});
-    for (int i = 0; i < 40; ++i) add(name_of(fmt::format("c{}.{}.test", i, pick({"shop", "other"}))));
+    for (int i = 0; i < 40; ++i)
+      add(name_of(fmt::format("c{}.{}.test", i, pick({"shop", "other"}))));
   }
 
   model::Snapshot live;
@@ -54,7 +55,10 @@ class RandomDomains {
     if (chance(80)) text("", pick(x_spf));
     if (chance(30)) text("", "owner=" + domain.text());
     if (chance(80)) {
-      text("_dmarc", pick({"v=DMARC1; p=none", "v=DMARC1; p=reject", "v=DMARC1; p=none; rua=mailto:d@" + domain.text()}));
+      text("_dmarc",
+           pick({"v=DMARC1; p=none",
+                 "v=DMARC1; p=reject",
+                 "v=DMARC1; p=none; rua=mailto:d@" + domain.text()}));
     }
     if (chance(60)) text("b", pick({"v=spf1 include:spf.service.test -all", "v=spf1 -all"}));
     const auto target = name_of(fmt::format("s.{}.keys.service.test", domain.text()));
