@@ -1,6 +1,7 @@
 #include "plan/desired.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace mailctl::plan {
 namespace {
@@ -18,6 +19,18 @@ const dns::Name* zone_of(const model::Spec& spec) {
   return nullptr;
 }
 
+// Resources are large, so each is moved once.
+void sort_by_address(std::vector<model::Resource>& resources) {
+  std::vector<std::size_t> order(resources.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(
+      order, {}, [&](std::size_t i) -> const model::Address& { return resources[i].address; });
+  std::vector<model::Resource> sorted;
+  sorted.reserve(resources.size());
+  for (const auto i : order) sorted.push_back(std::move(resources[i]));
+  resources = std::move(sorted);
+}
+
 }  // namespace
 
 const model::Resource* Desired::find(const model::Address& address) const {
@@ -29,8 +42,8 @@ const model::Resource* Desired::find_asked(const model::Address& address) const 
 }
 
 void Desired::sort() {
-  std::ranges::stable_sort(resources, {}, &model::Resource::address);
-  std::ranges::stable_sort(asked, {}, &model::Resource::address);
+  sort_by_address(resources);
+  sort_by_address(asked);
 }
 
 void Desired::take_zones(const model::ResourceGraph& graph) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "plan/alike.h"
 
 namespace mailctl::plan {
 namespace {
@@ -72,15 +73,21 @@ std::size_t digest_of(std::span<const Request> requests) {
 
 }  // namespace
 
+const mail::dmarc::PublicSuffixList& public_suffixes() {
+  static const mail::dmarc::PublicSuffixList kSuffixes;
+  return kSuffixes;
+}
+
 StreamForecast forecast_stream(const MailStream& stream,
                                Outlook& outlook,
-                               dns::MissingQuestions& missing) {
-  static const mail::dmarc::PublicSuffixList kSuffixes;
+                               dns::MissingQuestions& missing,
+                               std::vector<Outlook::Told>& told) {
   static const auto kPaths = forecast_paths();
   path::Forecast found;
-  outlook.settle(
+  told = outlook.settle(
       [&](const dns::View& view, dns::MissingQuestions& lacked) {
-        found = path::forecast(stream.mail, kPaths, {.view = view, .suffixes = kSuffixes}, lacked);
+        found = path::forecast(
+            stream.mail, kPaths, {.view = view, .suffixes = public_suffixes()}, lacked);
       },
       missing);
   auto out = stream_forecast(std::move(found));
@@ -120,6 +127,7 @@ std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
                                               dns::MissingQuestions& missing) {
   const auto streams = mail_streams(inputs.graph, inputs.desired, inputs.facts);
   memo.x_done.resize(streams.size());
+  AlikeForecasts alike(outlook);
   std::vector<StreamForecast> out;
   out.reserve(streams.size());
   for (std::size_t i = 0; i < streams.size(); ++i) {
@@ -129,7 +137,7 @@ std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
       continue;
     }
     dns::MissingQuestions lacked;
-    out.push_back(forecast_stream(streams[i], outlook, lacked));
+    out.push_back(alike.forecast(streams[i], lacked));
     if (lacked.empty()) done = out.back();
     missing.merge(lacked);
   }

@@ -53,10 +53,13 @@ struct ForecastInputs {
   const model::FactsByAccount& facts;
 };
 
-// Of one stream.
+// Of one stream. `told` is what DNS was asked for it, and what it answered.
 StreamForecast forecast_stream(const MailStream& stream,
                                Outlook& outlook,
-                               dns::MissingQuestions& missing);
+                               dns::MissingQuestions& missing,
+                               std::vector<Outlook::Told>& told);
+// The list that receivers of RFC 7489 are taken to have.
+const mail::dmarc::PublicSuffixList& public_suffixes();
 
 // Forecasts of an earlier round that lacked nothing: more answers of DNS do not change them.
 class ForecastMemo {

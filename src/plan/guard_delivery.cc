@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "mail/dmarc/strictness.h"
+#include "plan/alike.h"
 #include "plan/guard_check.h"
 #include "plan/live_view.h"
 
@@ -153,8 +154,9 @@ void guard_delivery(GuardCheck& check) {
   const auto sites = new_sites(plan);
   std::vector<bool> is_delivered(streams.size());
   Outlook outlook(inputs.moment.live);
+  AlikeForecasts now(outlook);
   for (const auto i : endangered) {
-    const auto before = forecast_stream(streams[i], outlook, check.missing);
+    const auto before = now.forecast(streams[i], check.missing);
     const bool is_new = sites.contains({streams[i].scope, streams[i].mail.author.text()});
     guard_end(check, plan.forecast[i], before, is_new ? Age::kNew : Age::kKnown);
     is_delivered[i] = !is_refused(before.paths.front());
@@ -162,10 +164,10 @@ void guard_delivery(GuardCheck& check) {
   const auto waves = waves_of(plan);
   for (const auto& wave : inner_waves(plan, waves)) {
     outlook.carry_out(wave.records);
+    AlikeForecasts then(outlook);
     for (const auto i : endangered) {
       if (!is_delivered[i]) continue;
-      guard_between(
-          check, forecast_stream(streams[i], outlook, check.missing), plan.forecast[i], wave);
+      guard_between(check, then.forecast(streams[i], check.missing), plan.forecast[i], wave);
     }
   }
 }

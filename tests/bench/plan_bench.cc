@@ -225,8 +225,7 @@ class Bench {
       return 0;
     });
     desired.owner = x_graph.name;
-    for (const auto& zone : x_graph.zones)
-      desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
+    desired.take_zones(x_graph);
     world.plan = steps.time(
         "diff", [&] { return plan::make_plan(desired, moment, {}, diagnostics, missing); });
     return missing.empty();
