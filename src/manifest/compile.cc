@@ -1,6 +1,7 @@
 #include "manifest/compile.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 #include "manifest/compile_parts.h"
@@ -23,6 +24,23 @@ const ZoneTerms* find_zone(const Compilation& work, const dns::Name& name) {
     if (found != work.zones.end()) return &found->second;
   }
   return nullptr;
+}
+
+// By address, each moved once: there may be hundreds of thousands.
+void sort_resources(std::vector<model::Resource>& resources) {
+  std::vector<std::size_t> order(resources.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto address = [&](std::size_t i) -> const std::string& {
+    return resources[i].address.text();
+  };
+  std::ranges::stable_sort(order, {}, address);
+  // Two owners of one set were reported; the graph keeps the first.
+  const auto rest = std::ranges::unique(order, {}, address);
+  order.erase(rest.begin(), rest.end());
+  std::vector<model::Resource> sorted;
+  sorted.reserve(order.size());
+  for (const auto i : order) sorted.push_back(std::move(resources[i]));
+  resources = std::move(sorted);
 }
 
 }  // namespace
@@ -122,13 +140,7 @@ model::ResourceGraph compile(const Manifest& manifest,
   compile_let_go(work);
   note_later_features(work);
   for (const auto& problem : found.all()) diagnostics.add(problem);
-  auto& resources = work.graph.resources;
-  std::ranges::stable_sort(resources, {}, &model::Resource::address);
-  // Two owners of one set were reported; the graph keeps the first.
-  const auto is_same = [](const model::Resource& one, const model::Resource& other) {
-    return one.address == other.address;
-  };
-  resources.erase(std::unique(resources.begin(), resources.end(), is_same), resources.end());
+  sort_resources(work.graph.resources);
   return std::move(work.graph);
 }
 

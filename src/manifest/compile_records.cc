@@ -76,6 +76,7 @@ void add_set(Compilation& work, const Domain& domain, const SetRequest& request)
 }
 
 bool has_term(const std::vector<std::string>& terms, const std::string& term) {
+  if (std::ranges::find(terms, term) != terms.end()) return true;
   const auto wanted = mail::spf::parse_term(term).term;
   return std::ranges::any_of(terms, [&](const std::string& text) {
     const auto other = mail::spf::parse_term(text).term;

@@ -155,11 +155,11 @@ TEST_CASE("what speaks for a kind of rows says what all of them would say") {
 }
 
 TEST_CASE("rows that are alike are looked at by the longest and the shortest") {
-  Case one{"alike", with_profile("    mx: none\n    spf: { all: softfail }\n"), many_rows(900)};
+  Case one{"alike", with_profile("    mx: none\n    spf: { all: softfail }\n"), many_rows(90)};
   one.rows += "longest-of-all.example,1\n";
   one.rows += "d.example,1\n";
   CHECK(judge(one, manifest::Rows::kSpeakers).domains <= 4);
-  CHECK(judge(one, manifest::Rows::kAll).domains == 902);
+  CHECK(judge(one, manifest::Rows::kAll).domains == 92);
 }
 
 TEST_CASE("how many have a mistake is said where it is known") {
