@@ -35,8 +35,10 @@ void sort_resources(std::vector<model::Resource>& resources) {
   };
   std::ranges::stable_sort(order, {}, address);
   // Two owners of one set were reported; the graph keeps the first.
-  const auto rest = std::ranges::unique(order, {}, address);
-  order.erase(rest.begin(), rest.end());
+  const auto is_same = [&](std::size_t one, std::size_t other) {
+    return address(one) == address(other);
+  };
+  order.erase(std::unique(order.begin(), order.end(), is_same), order.end());
   std::vector<model::Resource> sorted;
   sorted.reserve(order.size());
   for (const auto i : order) sorted.push_back(std::move(resources[i]));
