@@ -1,6 +1,7 @@
 #include "cli/asked_records.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/planning.h"
 #include "cli/world.h"
@@ -36,6 +37,20 @@ model::Snapshot nothing_read(const model::ResourceGraph& graph) {
     }
   }
   return live;
+}
+
+// Nobody is asked for what an account publishes: only whether DNS shows it can be said.
+void forget_dates_of_accounts(AskedRecords& asked) {
+  std::set<dns::Name> ours;
+  for (auto& name : asked.loaded->graph.zone_names()) ours.insert(std::move(name));
+  for (auto& request : asked.requests) {
+    if (!ours.contains(request.zone) || request.status == model::RequestStatus::kWaiting) continue;
+    request.status = plan::is_fulfilled(request) ? model::RequestStatus::kVerified
+                                                 : model::RequestStatus::kRequested;
+    request.entry = {
+        .wish = request.entry.wish, .requested = {}, .seen = {}, .verified = {}, .regressed = {}};
+    request.waiting_for.clear();
+  }
 }
 
 class Asking {
@@ -142,6 +157,7 @@ std::optional<AskedRecords> asked_records(Session& session,
   if (!asking.read_state(*asked.loaded)) return std::nullopt;
   asking.look_at_accounts(asked);
   if (!asking.look_at_dns(asked)) return std::nullopt;
+  if (zones == WhichZones::kAll) forget_dates_of_accounts(asked);
   return asked;
 }
 

@@ -128,8 +128,8 @@ void Outlook::carry_out(std::span<const model::Change* const> changes) {
 
 void Outlook::lay_over(std::span<const Request> requests) {
   for (const auto& request : requests) {
-    const bool is_laid = request.intent == model::Intent::kManage && !is_fulfilled(request) &&
-                         !request.set.values.empty() && !is_held_spf(request);
+    const bool is_known = request.intent == model::Intent::kAbsent || !request.set.values.empty();
+    const bool is_laid = is_known && !is_fulfilled(request) && !is_held_spf(request);
     if (is_laid) x_asked[{request.set.name, request.set.type}].push_back(&request);
   }
 }
@@ -137,7 +137,9 @@ void Outlook::lay_over(std::span<const Request> requests) {
 const Request* Outlook::asked_alias(const dns::Question& question) const {
   if (x_asked.empty() || question.type == dns::RecordType::kCname) return nullptr;
   const auto found = x_asked.find({question.name, dns::RecordType::kCname});
-  return found == x_asked.end() ? nullptr : found->second.front();
+  const bool is_alias =
+      found != x_asked.end() && found->second.front()->intent == model::Intent::kManage;
+  return is_alias ? found->second.front() : nullptr;
 }
 
 dns::Answer Outlook::answer_of_world(const dns::Question& question) const {
@@ -149,12 +151,13 @@ dns::Answer Outlook::answer_of_world(const dns::Question& question) const {
   });
   if (is_beside_others && answer.status == dns::AnswerStatus::kNotFetched) return answer;
   dns::Answer out;
-  out.status = dns::AnswerStatus::kOk;
   if (is_beside_others) out.records = values_of_others(answer.records, asked->second);
   for (const auto* request : asked->second) {
     const auto& values = request->set.values;
+    if (request->intent == model::Intent::kAbsent) continue;
     out.records.insert(out.records.end(), values.begin(), values.end());
   }
+  out.status = out.records.empty() ? dns::AnswerStatus::kNoData : dns::AnswerStatus::kOk;
   return out;
 }
 

@@ -12,7 +12,7 @@ json dates_of(const model::RequestEntry& entry) {
   const auto put = [&](const char* name, const std::optional<base::Time>& time) {
     if (time) out[name] = base::to_rfc3339(*time);
   };
-  put("requested", entry.requested);
+  if (entry.requested != base::Time{}) out["requested"] = base::to_rfc3339(entry.requested);
   put("seen", entry.seen);
   put("verified", entry.verified);
   put("regressed", entry.regressed);

@@ -121,6 +121,10 @@ std::string request_name(const plan::Request& request) {
 
 std::string request_status(const plan::Request& request) {
   const auto& entry = request.entry;
+  const bool was_asked = entry.requested != base::Time{};
+  if (!was_asked && request.status != RequestStatus::kWaiting) {
+    return request.status == RequestStatus::kVerified ? "in DNS" : "not in DNS";
+  }
   const auto rest =
       request.waiting_for.empty() ? std::string() : fmt::format("; {}", request.waiting_for);
   switch (request.status) {

@@ -1,7 +1,7 @@
 #pragma once
 // What others are asked for, as all forms of a plan show it: one sentence per record, by domain,
 // and of thousands only those that have changed, were done wrong, or are there no more. Texts are
-// as they came. Only .cc files of render/ include this.
+// as they came.
 
 #include <cstddef>
 #include <string>

@@ -46,6 +46,14 @@ inline model::PendingToken sample_pending() {
           .since = sample_time()};
 }
 
+inline model::RequestEntry sample_request() {
+  return {.wish = "v=spf1 include:spf.acme.example ~all",
+          .requested = sample_time(),
+          .seen = sample_time() + std::chrono::hours(1),
+          .verified = sample_time() + std::chrono::hours(2),
+          .regressed = sample_time() + std::chrono::hours(3)};
+}
+
 inline model::State sample_state() {
   model::State state;
   state.name = "shop";
@@ -60,6 +68,8 @@ inline model::State sample_state() {
   }
   state.intents[sample_intent().address] = sample_intent();
   state.pending[sample_pending().address] = sample_pending();
+  state.requests[sample_address("dns/customer.example/TXT/customer.example#spf")] =
+      sample_request();
   return state;
 }
 
@@ -72,7 +82,10 @@ inline std::vector<model::JournalEntry> sample_journal() {
           model::PendingDropped{sample_pending().address},
           model::TenancySaved{"oci", "ocid1.tenancy.oc1..aaaa"},
           model::SetSaved{"customers", 100},
-          model::SetSaved{"partners", 0}};
+          model::SetSaved{"partners", 0},
+          model::RequestSaved{sample_address("dns/customer.example/CNAME/x.customer.example"),
+                              sample_request()},
+          model::RequestRemoved{sample_address("dns/customer.example/CNAME/x.customer.example")}};
 }
 
 }  // namespace mailctl::state
