@@ -110,6 +110,9 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::string percent_encode_only(std::string_view text, std::string_view reserved) {
+  const bool is_plain = text.find('%') == std::string_view::npos &&
+                        text.find_first_of(reserved) == std::string_view::npos;
+  if (is_plain) return std::string(text);
   std::string out;
   for (const char c : text) {
     if (c != '%' && reserved.find(c) == std::string_view::npos) {

@@ -84,7 +84,10 @@ class CliOptionSet : public OptionSet {
 };
 
 void declare_global(OptionSet& options, GlobalOptions& global) {
-  options.texts("-f,--file", global.files, "manifest: a file, or a folder that holds mailctl.yaml");
+  options.texts("-f,--file", global.files, "manifest: a file, or a folder with its *.yaml files");
+  options.texts("--overlay", global.overlays, "file to lay over the manifest");
+  options.texts("--var", global.variables, "value of a variable: NAME=VALUE");
+  options.texts("--var-file", global.variable_files, "file with values of variables");
   options.flag("--json", global.json, "output for programs");
   options.flag("--no-color", global.no_color, "no colours");
   options.text("--endpoints", global.endpoints, "file that says where the services are");

@@ -70,7 +70,7 @@ ExitCode code_of(const model::ApplyReport& report,
       report.failed + report.skipped > 0 || report.interrupted || report.state_error;
   if (report.wrote_anything && (is_broken || !plan.is_complete())) return ExitCode::kPartial;
   if (is_broken) return ExitCode::kError;
-  const bool is_left = !report.pending.empty() || !plan.is_complete();
+  const bool is_left = !report.pending.empty() || report.asked_open > 0 || !plan.is_complete();
   return options.is_detailed && is_left ? ExitCode::kChanges : ExitCode::kDone;
 }
 
@@ -97,7 +97,8 @@ ExitCode change_the_world(Session& session,
     say_error(session, lock.error());
     return ExitCode::kError;
   }
-  auto inputs = options.saved ? inputs_of(*options.saved) : options.plan.inputs();
+  auto inputs = options.saved ? inputs_of(session, *run.loaded, *options.saved)
+                              : options.plan.inputs(session, *run.loaded);
   if (!inputs) {
     say_error(session, inputs.error());
     return ExitCode::kError;

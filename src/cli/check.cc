@@ -54,9 +54,7 @@ class Check : public Inquiry {
   }
 
   // Role and selectors of the domain.
-  void learn(const std::vector<std::unique_ptr<Loaded>>& manifests) override {
-    x_manifests = &manifests;
-  }
+  void learn(const Loaded& manifest) override { x_manifest = &manifest; }
 
   base::Result<void> prepare(Session& session) override {
     if (x_domain.empty()) {
@@ -68,9 +66,7 @@ class Check : public Inquiry {
     if (!domain) return std::move(domain).error().with_context(x_domain);
     x_request.domain = *std::move(domain);
     if (auto done = read_choices(x_request); !done) return done;
-    if (x_manifests != nullptr) {
-      for (const auto& loaded : *x_manifests) read_manifest(*loaded, x_request);
-    }
+    if (x_manifest != nullptr) read_manifest(*x_manifest, x_request);
     for (const auto& choice : check::well_known_selectors()) add_selector(x_request, choice);
     return read_files(x_request);
   }
@@ -138,9 +134,11 @@ class Check : public Inquiry {
       const bool is_open = key.selector_template.find(kDatePlaceholder) != std::string::npos;
       if (is_open && !key.first) continue;  // the day is in the state, or still to come
       const auto date = key.first ? base::to_compact_date(*key.first) : std::string();
-      add_selector(request,
-                   {base::replace_all(key.selector_template, kDatePlaceholder, date),
-                    check::SelectorOrigin::kManifest});
+      for (const auto& pattern : key.patterns()) {
+        add_selector(
+            request,
+            {base::replace_all(pattern, kDatePlaceholder, date), check::SelectorOrigin::kManifest});
+      }
     }
   }
 
@@ -177,7 +175,7 @@ class Check : public Inquiry {
   std::string x_bimi_selector;
   std::string x_bimi_svg;
   std::string x_bimi_certificate;
-  const std::vector<std::unique_ptr<Loaded>>* x_manifests = nullptr;
+  const Loaded* x_manifest = nullptr;
   render::Color x_color = render::Color::kNever;
   check::Request x_request;
   check::Report x_report;
@@ -189,7 +187,7 @@ std::unique_ptr<Command> make_check_command() {
   return make_inquiry_command({.name = "check",
                                .summary = "grade a domain's mail records, with the fixes",
                                .batch = Batch::kYes,
-                               .manifests = Manifests::kRead,
+                               .manifest = ManifestUse::kRead,
                                .make = [] { return std::make_unique<Check>(); }});
 }
 

@@ -60,6 +60,7 @@ std::unique_ptr<Command> make_state_list_command();
 std::unique_ptr<Command> make_state_show_command();
 std::unique_ptr<Command> make_state_rm_command();
 std::unique_ptr<Command> make_status_command();
+std::unique_ptr<Command> make_records_command();
 std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_spf_check_command();

@@ -17,6 +17,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_state_show_command());
   commands.push_back(make_state_rm_command());
   commands.push_back(make_status_command());
+  commands.push_back(make_records_command());
   commands.push_back(make_doctor_command());
   commands.push_back(make_check_command());
   commands.push_back(make_spf_check_command());

@@ -35,7 +35,7 @@ base::Result<Endpoints> parse_endpoints(std::string text) {
 }
 
 std::filesystem::path mailctl_folder(const Loaded& loaded) {
-  return (std::filesystem::path(folder_of(loaded.path)) / ".mailctl").lexically_normal();
+  return (std::filesystem::path(folder_of(loaded.path())) / ".mailctl").lexically_normal();
 }
 
 std::filesystem::path emulator_folder(const Loaded& loaded) {
@@ -64,7 +64,7 @@ base::Result<Endpoints> start_emulator(const Loaded& loaded) {
       }
     }
   }
-  for (const auto& zone : loaded.graph.zones) options.zones.push_back(zone.name.text());
+  for (const auto& zone : loaded.graph.zone_names()) options.zones.push_back(zone.text());
   auto running = emulator::Emulator::start(options);
   if (!running) return std::move(running).error().with_context("the emulator");
   auto endpoints = parse_endpoints(emulator::to_ready_text((*running)->ready(), ::getpid()));

@@ -46,6 +46,16 @@ base::Result<void> create_file(const std::string& path, const std::string& text,
   return {};
 }
 
+base::Result<void> replace_file(const std::string& path, const std::string& text, mode_t mode) {
+  const auto fresh = fmt::format("{}.{}.new", path, ::getpid());
+  if (auto made = create_file(fresh, text, mode); !made) return made;
+  // The mask of the process may have taken rights away.
+  if (::chmod(fresh.c_str(), mode) == 0 && ::rename(fresh.c_str(), path.c_str()) == 0) return {};
+  auto error = failed(ErrorKind::kInvalid, path, errno);
+  ::unlink(fresh.c_str());
+  return error;
+}
+
 }  // namespace
 
 base::Result<std::string> read_text_file(const std::string& path) {
@@ -80,25 +90,15 @@ base::Result<void> create_secret_file(const std::string& path, const base::Secre
   return create_file(path, secret.reveal(), 0600);
 }
 
-namespace {
-
-base::Result<void> replace_file(const std::string& path, const std::string& text, mode_t mode) {
-  const auto fresh = fmt::format("{}.{}.new", path, ::getpid());
-  if (auto made = create_file(fresh, text, mode); !made) return made;
-  // The mask of the process may have taken rights away.
-  if (::chmod(fresh.c_str(), mode) == 0 && ::rename(fresh.c_str(), path.c_str()) == 0) return {};
-  auto error = failed(ErrorKind::kInvalid, path, errno);
-  ::unlink(fresh.c_str());
-  return error;
+base::Result<void> replace_text_file(const std::string& path, const std::string& text) {
+  return replace_file(path, text, 0644);
 }
-
-}  // namespace
 
 base::Result<void> replace_private_file(const std::string& path, const std::string& text) {
   return replace_file(path, text, 0600);
 }
 
-base::Result<void> replace_text_file(const std::string& path, const std::string& text) {
+base::Result<void> rewrite_text_file(const std::string& path, const std::string& text) {
   std::error_code code;
   const auto real = std::filesystem::canonical(path, code);
 

@@ -19,12 +19,15 @@ base::Result<void> create_text_file(const std::string& path, const std::string& 
 // The same for a private key: nobody else may read the file (mode 0600).
 base::Result<void> create_secret_file(const std::string& path, const base::Secret& secret);
 
+// Puts a file in the place of what is there, all of it or nothing.
+base::Result<void> replace_text_file(const std::string& path, const std::string& text);
+
 // Puts a private file (mode 0600) in the place of what is there, all of it or nothing.
 base::Result<void> replace_private_file(const std::string& path, const std::string& text);
 
 // The same for a file of the user's that is there: its permissions stay, and of a link what it
 // points to is replaced.
-base::Result<void> replace_text_file(const std::string& path, const std::string& text);
+base::Result<void> rewrite_text_file(const std::string& path, const std::string& text);
 
 // The folder a file is in; "." for a bare name.
 std::string folder_of(const std::string& path);

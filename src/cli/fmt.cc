@@ -31,8 +31,13 @@ class FmtCommand : public Command {
   ExitCode run(Session& session) override {
     auto named = session.global;
     named.files.insert(named.files.end(), x_files.begin(), x_files.end());
+    const auto paths = manifest_paths(named, disk());
+    if (!paths) {
+      session.console.error(paths.error().to_text());
+      return ExitCode::kError;
+    }
     auto worst = ExitCode::kDone;
-    for (const auto& path : manifest_paths(named)) {
+    for (const auto& path : *paths) {
       const auto code = format_file(path, session);
       if (worst != ExitCode::kError && code != ExitCode::kDone) worst = code;
     }
@@ -76,7 +81,7 @@ class FmtCommand : public Command {
     }
     if (x_is_check && is_changed) return ExitCode::kChanges;
     if (is_only_shown() || !is_changed || file.path == kStandardInput) return ExitCode::kDone;
-    const auto written = replace_text_file(file.path, formatted);
+    const auto written = rewrite_text_file(file.path, formatted);
     if (written) return ExitCode::kDone;
     session.console.error(written.error().message);
     return ExitCode::kError;

@@ -204,7 +204,8 @@ class ImportCommand : public Command {
   static void check(Session& session, const Run& run, const manifest::Exported& exported) {
     Loaded loaded;
     base::Diagnostics diagnostics;
-    load_text({run.loaded->path, exported.text}, Credentials::kRead, session, loaded, diagnostics);
+    load_text(
+        {run.loaded->path(), exported.text}, Credentials::kRead, session, loaded, diagnostics);
     if (!diagnostics.has_errors()) {
       manifest::lint(
           loaded.manifest, loaded.graph, base::date_of(session.clock.now()), diagnostics);

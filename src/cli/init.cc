@@ -15,6 +15,8 @@
 namespace mailctl::cli {
 namespace {
 
+constexpr const char* kName = "mailctl.yaml";
+
 class InitCommand : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return "init"; }
@@ -40,7 +42,7 @@ class InitCommand : public Command {
       return ExitCode::kError;
     }
     x_answers.regions = split_commas(x_answers.regions);
-    const auto path = manifest_paths(session.global).front();
+    const auto path = path_of(session.global);
     if (is_taken(session.console, path)) return ExitCode::kError;
     if (const auto problem = problem_with_compartment(); !problem.empty()) {
       session.console.error("nothing was written: --compartment " + problem);
@@ -60,6 +62,13 @@ class InitCommand : public Command {
   }
 
  private:
+  static std::string path_of(const GlobalOptions& global) {
+    if (global.files.empty()) return kName;
+    const std::filesystem::path named(global.files.front());
+    std::error_code ignored;
+    return (std::filesystem::is_directory(named, ignored) ? named / kName : named).string();
+  }
+
   // Before anything is asked: questions whose answers cannot be written are a waste of time.
   static bool is_taken(Console& console, const std::string& path) {
     std::error_code ignored;
@@ -77,7 +86,7 @@ class InitCommand : public Command {
     if (answers.domain.empty()) answers.domain = "example.com";
     if (answers.compartment.empty()) answers.compartment = "ocid1.compartment.oc1..aaaa";
     if (answers.regions.empty()) answers.regions = {"sa-saopaulo-1"};
-    const auto id = files.add("mailctl.yaml", manifest::init_manifest(answers));
+    const auto id = files.add(kName, manifest::init_manifest(answers));
     const auto parsed = manifest::parse_manifest(files.file(id), diagnostics);
     const auto known = known_providers(session);
     manifest::compile(parsed, manifest::facts_by_account(parsed, known.pointers()), diagnostics);

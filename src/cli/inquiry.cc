@@ -39,7 +39,7 @@ class InquiryCommand : public Command {
   ExitCode run(Session& session) override {
     if (!learn(session)) return ExitCode::kError;
     if (!x_batch.path.empty() || !x_jobs.empty()) return run_many(session);
-    x_inquiry->learn(x_manifests);
+    if (x_manifest) x_inquiry->learn(*x_manifest);
     if (auto done = x_inquiry->prepare(session); !done) {
       session.console.error(done.error().to_text());
       return ExitCode::kError;
@@ -62,12 +62,11 @@ class InquiryCommand : public Command {
   }
 
  private:
-  // False when a manifest has errors, which have been said.
+  // False when the manifest has errors, which have been said.
   bool learn(Session& session) {
-    if (x_kind.manifests == Manifests::kIgnore || session.global.files.empty()) return true;
-    auto manifests = load_all(session, Credentials::kLeave);
-    if (manifests) x_manifests = *std::move(manifests);
-    return manifests.has_value();
+    if (x_kind.manifest == ManifestUse::kIgnore || session.global.files.empty()) return true;
+    x_manifest = load_one(session, Credentials::kLeave);
+    return x_manifest != nullptr;
   }
 
   ExitCode run_many(Session& session) {
@@ -86,7 +85,7 @@ class InquiryCommand : public Command {
     if (!world) return ExitCode::kError;
     const auto make = [this] {
       auto inquiry = x_kind.make();
-      inquiry->learn(x_manifests);
+      if (x_manifest) inquiry->learn(*x_manifest);
       return inquiry;
     };
     return run_batch(session, *world, make, x_batch);
@@ -98,7 +97,7 @@ class InquiryCommand : public Command {
   BatchOptions x_batch;
   std::string x_jobs;
   bool x_is_detailed = false;
-  std::vector<std::unique_ptr<Loaded>> x_manifests;
+  std::unique_ptr<Loaded> x_manifest;
 };
 
 }  // namespace

@@ -36,8 +36,8 @@ class Inquiry {
   // prepare() says what is missing.
   virtual void declare(OptionSet& options) = 0;
 
-  // The manifests of -f, before prepare(), where its kind reads them; they outlive it.
-  virtual void learn(const std::vector<std::unique_ptr<Loaded>>& /*manifests*/) {}
+  // The manifest of -f, before prepare(), where its kind reads it; it outlives the inquiry.
+  virtual void learn(const Loaded& /*manifest*/) {}
 
   // Judges the options and reads files. kInvalid or a file's error, ready to be shown.
   virtual base::Result<void> prepare(Session& session) = 0;
@@ -60,14 +60,14 @@ class Inquiry {
 using MakeInquiry = std::function<std::unique_ptr<Inquiry>()>;
 
 enum class Batch : std::uint8_t { kNo, kYes };
-enum class Manifests : std::uint8_t { kIgnore, kRead };
+enum class ManifestUse : std::uint8_t { kIgnore, kRead };
 
 // How an inquiry becomes a command.
 struct InquiryKind {
   std::string_view name;
   std::string_view summary;
-  Batch batch = Batch::kNo;                  // whether it takes --batch and --jobs
-  Manifests manifests = Manifests::kIgnore;  // of -f; ./mailctl.yaml is not read unasked
+  Batch batch = Batch::kNo;                     // whether it takes --batch and --jobs
+  ManifestUse manifest = ManifestUse::kIgnore;  // of -f; ./mailctl.yaml is not read unasked
   MakeInquiry make;
 };
 

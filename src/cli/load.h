@@ -3,13 +3,14 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/diagnostics.h"
 #include "cli/command.h"
+#include "cli/file_tree.h"
 #include "cli/providers.h"
+#include "manifest/compose.h"
 #include "manifest/manifest.h"
 #include "model/facts.h"
 #include "model/graph.h"
@@ -22,20 +23,31 @@ enum class Credentials : std::uint8_t { kLeave, kRead };
 // Not moved once filled: facts point into known.
 struct Loaded {
   base::SourceFiles files;
-  std::string path;  // as the user named it, folders resolved
+  std::vector<std::string> paths;  // of -f, as the user named them, folders resolved
   KnownProviders known;
   manifest::Manifest manifest;
   model::FactsByAccount facts;
   model::ResourceGraph graph;
+
+  // The first file: beside it things are kept.
+  [[nodiscard]] const std::string& path() const { return paths.front(); }
 };
 
-// The paths of -f: a folder stands for its mailctl.yaml; ./mailctl.yaml where there is no -f.
-std::vector<std::string> manifest_paths(const GlobalOptions& global);
+// The files of -f: a folder stands for its *.yaml and *.yml in the order of their names, hidden
+// ones left out; ./mailctl.yaml where there is no -f. None of them twice.
+base::Result<std::vector<std::string>> manifest_paths(const GlobalOptions& global,
+                                                      const FileTree& tree);
 
-// Reads, parses and compiles one manifest. Problems go to the sink, whose places are in
-// `loaded.files`. An Error only where the file cannot be read.
-base::Result<void> load(const std::string& path,
-                        Credentials credentials,
+// What of a manifest is read, and from where.
+struct LoadRequest {
+  const FileTree& tree;
+  Credentials credentials = Credentials::kLeave;
+  manifest::Rows rows = manifest::Rows::kAll;
+};
+
+// Reads, parses and compiles the manifest of -f, --overlay and --var. Problems go to the sink,
+// whose places are in `loaded.files`. An Error only where a file cannot be read.
+base::Result<void> load(const LoadRequest& request,
                         Session& session,
                         Loaded& loaded,
                         base::Diagnostics& diagnostics);
@@ -52,13 +64,9 @@ void load_text(ManifestText text,
                Loaded& loaded,
                base::Diagnostics& diagnostics);
 
-// The one manifest of a run, with its problems printed on stderr. nullopt when there were errors,
-// which have been said.
+// The manifest of a run, with its problems printed on stderr. nullptr when there were errors, which
+// have been said.
 std::unique_ptr<Loaded> load_one(Session& session, Credentials credentials);
-
-// Every manifest of -f, likewise; stops at the first that has errors.
-std::optional<std::vector<std::unique_ptr<Loaded>>> load_all(Session& session,
-                                                             Credentials credentials);
 
 // Diagnostics on stderr, as people read them, and kept for the JSON of programs.
 void print_diagnostics(Session& session,

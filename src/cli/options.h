@@ -36,7 +36,10 @@ class OptionSet {
 
 // Options of every command, before or after its name.
 struct GlobalOptions {
-  std::vector<std::string> files;  // -f; empty: ./mailctl.yaml
+  std::vector<std::string> files;           // -f; empty: ./mailctl.yaml
+  std::vector<std::string> overlays;        // --overlay
+  std::vector<std::string> variables;       // --var, "name=value"
+  std::vector<std::string> variable_files;  // --var-file
   bool json = false;
   bool no_color = false;
   std::string endpoints;     // --endpoints, MAILCTL_ENDPOINTS

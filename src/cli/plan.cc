@@ -60,7 +60,7 @@ class PlanCommand : public Command {
     if (x_is_destroy) x_options.mode = plan::Mode::kDestroy;
     auto run = prepare(session);
     if (!run) return ExitCode::kError;
-    auto inputs = x_options.inputs();
+    auto inputs = x_options.inputs(session, *run->loaded);
     if (!inputs) {
       say_error(session, inputs.error());
       return ExitCode::kError;

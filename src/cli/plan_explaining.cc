@@ -8,6 +8,7 @@
 #include "manifest/origins.h"
 #include "plan/resolve.h"
 #include "render/plan_explain_text.h"
+#include "render/requests.h"
 
 namespace mailctl::cli {
 namespace {
@@ -29,6 +30,7 @@ plan::Desired desired_now(const Loaded& loaded,
 Error unknown(const std::string& text, const plan::Desired& desired, const plan::Plan& plan) {
   std::vector<std::string_view> known;
   for (const auto& resource : desired.resources) known.push_back(resource.address.text());
+  for (const auto& resource : desired.asked) known.push_back(resource.address.text());
   for (const auto& planned : plan.changes) known.push_back(planned.change.address.text());
   const auto near = base::nearest(text, known);
   return {
@@ -49,6 +51,11 @@ std::optional<plan::ChangeId> change_at(const plan::Plan& plan, const model::Add
 }
 
 std::string state_of(const model::Resource& resource, const engine::PlannedWorld& world) {
+  const auto request =
+      std::ranges::find(world.plan.requests, resource.address, &plan::Request::address);
+  if (request != world.plan.requests.end()) {
+    return "is asked of others: " + render::request_status(*request);
+  }
   const auto unread = world.plan.unread.find(resource.address.scope());
   if (unread != world.plan.unread.end()) return "could not be read: " + unread->second;
   if (resource.intent == model::Intent::kKeep) return "is only looked at (keep)";
@@ -73,6 +80,7 @@ base::Result<std::string> explain_resource(const std::string& text,
   const auto& loaded = *run.loaded;
   const auto desired = desired_now(loaded, world, session.clock);
   const auto* found = desired.find(*address);
+  if (found == nullptr) found = desired.find_asked(*address);
   render::PlanExplanation explanation{.address = *address,
                                       .change = change_at(world.plan, *address),
                                       .state = {},

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "cli/changed_since.h"
 #include "cli/embedded.h"
 #include "dns/idna.h"
 #include "manifest/lint.h"
@@ -26,6 +27,7 @@ void PlanOptions::declare_selection(OptionSet& options) {
   options.texts("--exclude", excludes, "not this address (* at the end for many)");
   options.texts("--domain", domains, "only this domain and what is below it");
   options.texts("--region", regions, "only this region, no records");
+  options.text("--changed-since", changed_since, "only domains that changed since a git revision");
 }
 
 void PlanOptions::declare(OptionSet& options) {
@@ -50,7 +52,7 @@ std::optional<Run> connect(Session& session, std::unique_ptr<Loaded> loaded) {
   return run;
 }
 
-base::Result<engine::PlanInputs> PlanOptions::inputs() const {
+base::Result<engine::PlanInputs> PlanOptions::inputs(Session& session, const Loaded& loaded) const {
   engine::PlanInputs out;
   out.mode = mode;
   out.adopt = adopt;
@@ -69,6 +71,9 @@ base::Result<engine::PlanInputs> PlanOptions::inputs() const {
     if (!domain) return std::move(domain).error().with_context("--domain " + text);
     out.selection.domains.push_back(*std::move(domain));
   }
+  if (changed_since.empty()) return out;
+  auto done = select_changed(session, loaded, changed_since, out.selection);
+  if (!done) return std::move(done).error();
   return out;
 }
 
@@ -105,11 +110,12 @@ bool say_guards(Session& session, const Run& run, const plan::Plan& plan) {
 ExitCode show_drift(Session& session, const PlanOptions& options) {
   auto run = prepare(session);
   if (!run) return ExitCode::kError;
-  auto inputs = options.inputs();
+  auto inputs = options.inputs(session, *run->loaded);
   if (!inputs) {
     say_error(session, inputs.error());
     return ExitCode::kError;
   }
+  inputs->shrinking = engine::Shrinking::kAllowed;
   auto world = make_plan(session, *run, *std::move(inputs));
   if (!world) return ExitCode::kError;
   const auto drift = plan::refreshed_only(std::move(world->plan));
@@ -130,7 +136,7 @@ void say_error(Session& session, const base::Error& error) {
 
 bool is_anything_left(const plan::Plan& plan) {
   if (plan.extent == plan::Extent::kRefresh && !plan.drift.empty()) return true;
-  return !plan::has_no_changes(plan) || !plan.pending.empty() || !plan.is_complete();
+  return !plan::has_no_changes(plan) || plan::is_waiting(plan) || !plan.is_complete();
 }
 
 }  // namespace mailctl::cli

@@ -21,14 +21,17 @@ struct PlanOptions {
   std::vector<std::string> excludes;
   std::vector<std::string> domains;
   std::vector<std::string> regions;
-  bool is_detailed = false;  // --detailed-exitcode
+  std::string changed_since;  // --changed-since
+  bool is_detailed = false;   // --detailed-exitcode
 
   void declare(OptionSet& options);
   void declare_adopt(OptionSet& options);  // where something may be made
   void declare_guards(OptionSet& options);
   void declare_selection(OptionSet& options);
-  // What they come to. kInvalid for what is no guard or no domain.
-  [[nodiscard]] base::Result<engine::PlanInputs> inputs() const;
+  // What they come to for this manifest. kInvalid for what is no guard or no domain; the errors of
+  // select_changed.
+  [[nodiscard]] base::Result<engine::PlanInputs> inputs(Session& session,
+                                                        const Loaded& loaded) const;
 };
 
 // Everything of one run, in the order in which it must be taken down.

@@ -55,13 +55,15 @@ base::Result<plan::SavedPlan> read_plan_file(const std::string& path) {
   return saved;
 }
 
-base::Result<engine::PlanInputs> inputs_of(const plan::SavedPlan& saved) {
+base::Result<engine::PlanInputs> inputs_of(Session& session,
+                                           const Loaded& loaded,
+                                           const plan::SavedPlan& saved) {
   PlanOptions options;
   options.mode = saved.mode;
   options.adopt = saved.adopt;
   options.allow = saved.allow;
   options.is_without_deletes = saved.deletes == plan::Deletes::kRefused;
-  auto inputs = options.inputs();
+  auto inputs = options.inputs(session, loaded);
   if (inputs) inputs->selection = plan::selection_of(saved);
   return inputs;
 }

@@ -21,7 +21,9 @@ base::Result<void> write_plan_file(const std::string& path, const std::string& d
 base::Result<plan::SavedPlan> read_plan_file(const std::string& path);
 
 // To plan the same again.
-base::Result<engine::PlanInputs> inputs_of(const plan::SavedPlan& saved);
+base::Result<engine::PlanInputs> inputs_of(Session& session,
+                                           const Loaded& loaded,
+                                           const plan::SavedPlan& saved);
 
 // False, after saying why, where the plan is too old, of another manifest, or not what is planned
 // now.

@@ -32,11 +32,12 @@ std::optional<model::Address> known_address(Session& session,
                                             const std::string& text) {
   const auto address = model::Address::parse(text);
   if (address && (state.entries.contains(*address) || state.intents.contains(*address) ||
-                  state.pending.contains(*address))) {
+                  state.pending.contains(*address) || state.requests.contains(*address))) {
     return address;
   }
   std::vector<std::string_view> known;
   for (const auto& [other, entry] : state.entries) known.push_back(other.text());
+  for (const auto& [other, request] : state.requests) known.push_back(other.text());
   const auto near = base::nearest(text, known);
   session.console.error(
       fmt::format("the state remembers nothing at {}{}; `mailctl state list` shows what it does",

@@ -39,7 +39,7 @@ class StateRmCommand : public Command {
     }
     const auto address = known_address(session, state->value, x_address);
     if (!address) return ExitCode::kError;
-    session.console.err << what_will_happen(*address);
+    session.console.err << what_will_happen(state->value, *address);
     if (!is_agreed(session)) return ExitCode::kError;
     return forget(session, *saved->store, *state, *address);
   }
@@ -48,7 +48,13 @@ class StateRmCommand : public Command {
   [[nodiscard]] ExitCode when_output_is_lost() const override { return ExitCode::kPartial; }
 
  private:
-  static std::string what_will_happen(const model::Address& address) {
+  static std::string what_will_happen(const model::State& state, const model::Address& address) {
+    if (state.requests.contains(address)) {
+      return fmt::format(
+          "The dates of {}, which others are asked for, will be forgotten.\n"
+          "The next plan asks for it anew if the manifest still wants it.\n",
+          address.text());
+    }
     return fmt::format(
         "{} will be forgotten. Nothing is changed at the service or in DNS.\n"
         "The next plan adopts it if the manifest still describes it. If it does not, the resource\n"
@@ -77,7 +83,12 @@ class StateRmCommand : public Command {
                          state::StateStore& store,
                          const state::Versioned<model::State>& state,
                          const model::Address& address) {
-    std::vector<model::JournalEntry> entries{model::EntryRemoved{address}};
+    std::vector<model::JournalEntry> entries;
+    if (state.value.requests.contains(address)) {
+      entries.emplace_back(model::RequestRemoved{address});
+    } else {
+      entries.emplace_back(model::EntryRemoved{address});
+    }
     if (state.value.pending.contains(address)) entries.emplace_back(model::PendingDropped{address});
     const auto saved = store.append(entries, state.version, state::Durability::kNow);
     if (!saved) {

@@ -14,6 +14,7 @@ model::State only(model::State state, const model::Address& address) {
   std::erase_if(state.entries, is_other);
   std::erase_if(state.intents, is_other);
   std::erase_if(state.pending, is_other);
+  std::erase_if(state.requests, is_other);
   return state;
 }
 

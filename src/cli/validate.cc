@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/annotations.h"
 #include "cli/load.h"
 #include "manifest/lint.h"
@@ -15,7 +16,7 @@ class ValidateCommand : public Command {
   [[nodiscard]] std::string_view name() const override { return "validate"; }
 
   [[nodiscard]] std::string_view summary() const override {
-    return "check manifests without any network call";
+    return "check a manifest without any network call";
   }
 
   [[nodiscard]] JsonForm json_form() const override { return JsonForm::kDocument; }
@@ -24,21 +25,34 @@ class ValidateCommand : public Command {
 
   ExitCode run(Session& session) override {
     if (!x_annotations.is_good(session)) return ExitCode::kError;
-    auto worst = ExitCode::kDone;
-    for (const auto& path : manifest_paths(session.global)) {
-      if (check(path, session) != ExitCode::kDone) worst = ExitCode::kError;
-    }
+    const auto code = check(session);
     auto& console = session.console;
     if (session.global.json) console.document(render::validation_json(console.said));
     x_annotations.say(session);
-    return worst;
+    return code;
   }
 
  private:
-  static ExitCode check(const std::string& path, Session& session) {
+  static std::string praise(const Loaded& loaded) {
+    std::string text;
+    for (const auto& set : loaded.manifest.sets) {
+      text += fmt::format("{}: {} of the set {}.\n",
+                          set.file.value,
+                          base::count_of(set.rows, "domain"),
+                          set.name.value);
+    }
+    const auto others = loaded.paths.size() - 1;
+    if (others == 0) return text + fmt::format("{} is valid.\n", loaded.path());
+    return text + fmt::format(
+                      "{} and {} are valid.\n", loaded.path(), base::count_of(others, "more file"));
+  }
+
+  static ExitCode check(Session& session) {
     Loaded loaded;
     base::Diagnostics diagnostics;
-    if (auto done = load(path, Credentials::kLeave, session, loaded, diagnostics); !done) {
+    if (auto done = load(
+            {disk(), Credentials::kLeave, manifest::Rows::kSpeakers}, session, loaded, diagnostics);
+        !done) {
       session.console.error(done.error().message);
       return ExitCode::kError;
     }
@@ -49,7 +63,7 @@ class ValidateCommand : public Command {
     }
     print_diagnostics(session, diagnostics, loaded.files);
     if (diagnostics.has_errors()) return ExitCode::kError;
-    if (!session.global.json) session.console.out << fmt::format("{} is valid.\n", path);
+    if (!session.global.json) session.console.out << praise(loaded);
     return ExitCode::kDone;
   }
 

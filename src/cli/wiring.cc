@@ -85,6 +85,7 @@ class RealWiring : public Wiring {
     const bool is_emulated = session.global.resolver.empty() && !x_endpoints.dns.empty();
     if (is_emulated) {
       x_world = std::make_unique<net::EmulatedWorld>(std::move(x_world), loaded.graph.zone_names());
+      x_ports.world_extent = model::WorldExtent::kOurZones;
     }
     x_ports.world = x_world.get();
     // The server of an endpoints file is authoritative itself.

@@ -183,7 +183,15 @@ base::Result<Name> Name::with_prefix(std::string_view prefix) const {
 }
 
 bool Name::is_host_name() const {
-  return !is_root() && std::ranges::all_of(labels(), is_host_label);
+  // An escape stands for what no host name has.
+  if (is_root() || x_text.find('\\') != std::string::npos) return false;
+  std::string_view rest = x_text;
+  for (;;) {
+    const auto dot = rest.find('.');
+    if (!is_host_label(rest.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    rest.remove_prefix(dot + 1);
+  }
 }
 
 Name name_of(std::string_view literal) {

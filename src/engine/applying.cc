@@ -1,10 +1,12 @@
 #include "engine/applying.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/overloaded.h"
 #include "engine/entries.h"
+#include "plan/requests.h"
 #include "plan/resolve.h"
 
 namespace mailctl::engine {
@@ -39,12 +41,12 @@ Applying::Applying(const PlannedWorld& world,
       x_wire(world.live, ports) {}
 
 model::ApplyReport Applying::run() {
-  std::vector<model::JournalEntry> tenancies;
+  auto found = plan::request_entries(x_world.plan, x_state);
   for (const auto& [account, tenancy] : x_world.live.tenancies) {
     if (!x_state.tenancies.contains(account))
-      tenancies.emplace_back(model::TenancySaved{account, tenancy});
+      found.emplace_back(model::TenancySaved{account, tenancy});
   }
-  save(std::move(tenancies), state::Durability::kSoon);
+  save(std::move(found));
   while (true) {
     if (x_stop.stop_requested() || x_state_error) x_schedule.stop();
     if (x_schedule.is_finished()) break;
@@ -55,8 +57,26 @@ model::ApplyReport Applying::run() {
       wait_for_something();
     }
   }
+  save_first_requests();
+  save_sets();
+  flush(state::Durability::kSoon);
   close_state();
   return make_report();
+}
+
+// A later run knows by them whether a file was cut off.
+void Applying::save_sets() {
+  std::vector<model::JournalEntry> entries;
+  auto gone = x_state.sets;
+  for (const auto& set : x_world.desired.sets) {
+    gone.erase(set.name);
+    const auto known = x_state.sets.find(set.name);
+    if (known == x_state.sets.end() || known->second != set.rows) {
+      entries.emplace_back(model::SetSaved{set.name, set.rows});
+    }
+  }
+  for (const auto& [name, rows] : gone) entries.emplace_back(model::SetSaved{name, 0});
+  save(std::move(entries));
 }
 
 void Applying::start(plan::Work work) {
@@ -111,18 +131,25 @@ void Applying::save_intents(const std::vector<model::Change>& changes) {
   const auto now = x_ports.clock->now();
   for (const auto& change : changes)
     intents.emplace_back(model::IntentSaved{intent_of(x_state, change, now)});
-  save(std::move(intents), state::Durability::kNow);
+  if (intents.empty()) return;
+  save(std::move(intents));
+  flush(state::Durability::kNow);
 }
 
-void Applying::save(std::vector<model::JournalEntry> entries, state::Durability durability) {
-  if (entries.empty() || x_state_error) return;
-  auto version = x_ports.store->append(entries, x_version, durability);
+void Applying::save(std::vector<model::JournalEntry> entries) {
+  if (x_state_error) return;
+  model::apply_entries(x_state, entries);
+  std::ranges::move(entries, std::back_inserter(x_unsaved));
+}
+
+void Applying::flush(state::Durability durability) {
+  if (x_unsaved.empty() || x_state_error) return;
+  auto version = x_ports.store->append(std::exchange(x_unsaved, {}), x_version, durability);
   if (!version) {
     x_state_error = std::move(version).error().with_context("saving state");
     return;
   }
   x_version = *version;
-  model::apply_entries(x_state, entries);
 }
 
 void Applying::start_batch(const plan::ApplyBatch& batch) {
@@ -202,13 +229,16 @@ void Applying::do_state_only(const std::vector<plan::ChangeId>& changes) {
     auto more = state_only_entries(x_state, planned(id), live(planned(id).address), now);
     entries.insert(entries.end(), more.begin(), more.end());
   }
-  save(std::move(entries), state::Durability::kSoon);
+  save(std::move(entries));
   for (const auto id : changes) x_schedule.report(id, model::Done{}, now);
 }
 
 void Applying::wait_for_something() {
   if (x_at_work > 0) {
-    if (auto reply = x_mailbox.take(kGlance)) take(std::move(*reply));
+    // What has come in meanwhile shares the next wave, and what a wave costs to be saved.
+    for (auto reply = x_mailbox.take(kGlance); reply; reply = x_mailbox.take({}))
+      take(std::move(*reply));
+    flush(state::Durability::kSoon);
     return;
   }
   const auto timer = x_schedule.next_timer();
@@ -241,7 +271,7 @@ void Applying::take_outcome(plan::ChangeId id, const model::Outcome& outcome) {
   const auto now = x_ports.clock->now();
   const auto sent = x_sent.find(id);
   const auto& change = sent == x_sent.end() ? planned(id) : sent->second;
-  save(entries_of({x_state, x_world.prior.value}, change, outcome, now), state::Durability::kSoon);
+  save(entries_of({x_state, x_world.prior.value}, change, outcome, now));
   if (x_started.contains(id) && may_have_written(outcome)) x_wrote = true;
   x_schedule.report(id, outcome, now);
   const auto result = x_schedule.result(id);
@@ -280,7 +310,7 @@ void Applying::save_wait(model::PendingToken token) {
     if (known->second.waiting_for == token.waiting_for) return;
     token.since = known->second.since;
   }
-  save({model::PendingSaved{std::move(token)}}, state::Durability::kSoon);
+  save({model::PendingSaved{std::move(token)}});
 }
 
 void Applying::save_active(const model::Address& address, const model::LiveResource& key) {
@@ -290,8 +320,7 @@ void Applying::save_active(const model::Address& address, const model::LiveResou
   entry.id = key.id;
   if (!entry.active_since) entry.active_since = x_ports.clock->now();
   if (!key.outputs.empty()) entry.outputs = key.outputs;
-  save({model::EntrySaved{std::move(entry)}, model::PendingDropped{address}},
-       state::Durability::kSoon);
+  save({model::EntrySaved{std::move(entry)}, model::PendingDropped{address}});
 }
 
 void Applying::tell(model::EventKind kind, plan::ChangeId id) {
@@ -301,6 +330,21 @@ void Applying::tell(model::EventKind kind, plan::ChangeId id) {
   if (started != x_started.end()) result.elapsed = now - started->second;
   if (x_options.on_event)
     x_options.on_event({.kind = kind, .at = now, .result = std::move(result)});
+}
+
+// What this run made known is asked for from now on.
+void Applying::save_first_requests() {
+  std::vector<model::JournalEntry> entries;
+  const auto now = x_ports.clock->now();
+  for (const auto& request : x_world.plan.requests) {
+    if (!request.set.values.empty() || x_state.requests.contains(request.address)) continue;
+    const auto* asked = x_world.desired.find_asked(request.address);
+    if (asked == nullptr) continue;
+    auto known = *asked;
+    if (auto* record = std::get_if<model::ManagedRecordSet>(&known.spec)) fill_outputs(*record);
+    if (auto entry = plan::first_request(known, now)) entries.push_back(*std::move(entry));
+  }
+  save(std::move(entries));
 }
 
 // The journal becomes a snapshot when everything went well with the store.
@@ -313,11 +357,11 @@ void Applying::close_state() {
 // What this run left, and what it found waiting and could do nothing about.
 std::vector<model::PendingItem> Applying::all_pending() const {
   auto items = x_schedule.pending();
-  const auto named = [&](const model::Address& address) {
-    return std::ranges::any_of(items, [&](const auto& item) { return item.address == address; });
-  };
+  std::set<model::Address> named;
+  for (const auto& item : items) named.insert(item.address);
   for (const auto& item : x_world.plan.pending) {
-    if (!x_active.contains(item.address) && !named(item.address)) items.push_back(item);
+    if (!x_active.contains(item.address) && named.insert(item.address).second)
+      items.push_back(item);
   }
   return items;
 }
@@ -326,6 +370,8 @@ model::ApplyReport Applying::make_report() {
   model::ApplyReport report;
   report.pending = all_pending();
   report.unread = x_world.plan.unread;
+  const auto asked = plan::count_requests(x_world.plan.requests);
+  report.asked_open = static_cast<std::uint32_t>(asked.all() - asked.verified);
   report.wrote_anything = x_wrote;
   report.interrupted = x_stop.stop_requested();
   report.state_error = x_state_error;

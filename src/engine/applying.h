@@ -47,7 +47,9 @@ class Applying {
   void fill_outputs(model::ManagedRecordSet& record) const;
   [[nodiscard]] const model::LiveResource* live(const model::Address& address) const;
   void save_intents(const std::vector<model::Change>& changes);
-  void save(std::vector<model::JournalEntry> entries, state::Durability durability);
+  // Counts at once; is stored with the next flush.
+  void save(std::vector<model::JournalEntry> entries);
+  void flush(state::Durability durability);
   void take(Reply reply);
   void take_outcome(plan::ChangeId id, const model::Outcome& outcome);
   void take_key(plan::WaitId id, const model::Outcome& outcome);
@@ -57,6 +59,8 @@ class Applying {
   void wait_for_something();
   void remember(const model::Outcome& outcome);
   void tell(model::EventKind kind, plan::ChangeId id);
+  void save_first_requests();
+  void save_sets();
   void close_state();
   model::ApplyReport make_report();
 
@@ -73,6 +77,7 @@ class Applying {
   std::map<plan::ChangeId, base::Time> x_started;
   std::map<plan::ChangeId, std::string> x_told;  // what each one was last said to wait for
   std::vector<model::ChangeResult> x_results;
+  std::vector<model::JournalEntry> x_unsaved;
   std::optional<base::Error> x_state_error;
   Mailbox<Reply> x_mailbox;
   Wire x_wire;

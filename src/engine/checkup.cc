@@ -15,7 +15,7 @@ namespace {
 using dns::Question;
 using dns::RecordType;
 
-constexpr auto kDnskey = static_cast<RecordType>(48);  // RFC 4034 §2
+constexpr auto kDnskey = static_cast<RecordType>(48);  // RFC 4034
 // A name in a zone that is there, and of which nobody will ever make it; and one whose signatures
 // are wrong on purpose (dnssec-failed.org is kept by Comcast for this).
 constexpr std::string_view kNoSuchName = "mailctl-no-such-name.example.com";

@@ -1,6 +1,7 @@
 #pragma once
 // Reading the world and changing it, against ports only. All deciding is in plan/.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@ namespace mailctl::engine {
 struct Ports {
   std::map<std::string, provider::Provider*> providers;  // by account
   net::Resolver* world = nullptr;                        // as everybody resolves
+  model::WorldExtent world_extent = model::WorldExtent::kWhole;
   // Asks given servers ("192.0.2.1:53") directly, without recursion: names that a run is about to
   // create must not be asked of a resolver that would remember their absence. nullptr: `world` is
   // authoritative itself (the emulator).
@@ -33,6 +35,9 @@ struct Ports {
   base::Clock* clock = nullptr;
 };
 
+// Of domain sets. kAllowed where nothing is deleted because of it: status, drift.
+enum class Shrinking : std::uint8_t { kGuarded, kAllowed };
+
 struct PlanInputs {
   const model::ResourceGraph* graph = nullptr;
   model::FactsByAccount facts;
@@ -41,6 +46,7 @@ struct PlanInputs {
   std::vector<model::Consent> allowed;  // --allow
   plan::Deletes deletes = plan::Deletes::kGuarded;
   plan::Selection selection;  // which changes are wanted
+  Shrinking shrinking = Shrinking::kGuarded;
 };
 
 struct PlannedWorld {

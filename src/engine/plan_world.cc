@@ -78,57 +78,95 @@ std::optional<base::Error> other_tenancy(const model::State& prior, const model:
   return std::nullopt;
 }
 
+// What is planned, and of how much.
+struct Task {
+  const PlanInputs& inputs;
+  const model::ResourceGraph& graph;
+  const model::State& prior;
+  const model::State& remembered;  // prior, or the whole of which it is a part
+};
+
+// A set that lost its rows, before any call is made for what is left of it.
+bool has_shrunk(const PlanInputs& inputs,
+                const model::State& prior,
+                base::Time now,
+                base::Diagnostics& diagnostics) {
+  if (inputs.mode != plan::Mode::kApply || inputs.shrinking == Shrinking::kAllowed) return false;
+  const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
+  bool is_stopped = false;
+  for (const auto& finding : plan::check_sets(*inputs.graph, prior, rules, now)) {
+    diagnostics.add(plan::to_diagnostic(finding));
+    is_stopped = is_stopped || finding.consent.empty();
+  }
+  return is_stopped;
+}
+
 struct Step {
   plan::Plan plan;
   plan::Desired desired;
   base::Diagnostics diagnostics;
+};
+
+// Of one round.
+struct Said {
+  base::Diagnostics diagnostics;
   dns::MissingQuestions missing;
 };
 
-Step plan_once(const PlanInputs& inputs,
-               const model::State& prior,
-               const model::Snapshot& live,
-               base::Time now,
-               plan::ForecastMemo& memo) {
+// All that is planned without asking anybody but the services.
+Step plan_changes(const Task& task, const plan::Moment& moment, dns::MissingQuestions& missing) {
+  const auto& inputs = task.inputs;
   Step step;
-  const plan::Moment moment{prior, live, now};
-  plan::Desired desired;
   if (inputs.mode == plan::Mode::kApply) {
-    desired = plan::resolve(*inputs.graph, moment, step.diagnostics);
+    step.desired = plan::resolve(task.graph, moment, step.diagnostics);
     plan::CapabilitiesByAccount capabilities;
     for (const auto& [account, facts] : inputs.facts) capabilities[account] = facts->capabilities;
-    plan::adapt(*inputs.graph, capabilities, desired, step.diagnostics);
+    plan::adapt(task.graph, capabilities, step.desired, step.diagnostics);
+    step.desired.sets = inputs.graph->sets;
   }
-  desired.owner = inputs.graph->name;
-  desired.let_go = inputs.graph->let_go;
-  desired.domains.insert(inputs.graph->domains.begin(), inputs.graph->domains.end());
-  desired.observed.insert(inputs.graph->observed.begin(), inputs.graph->observed.end());
-  for (const auto& zone : inputs.graph->zones)
-    desired.zone_accounts[model::zone_scope(zone.name)] = zone.account;
+  auto& desired = step.desired;
+  desired.owner = task.graph.name;
+  desired.let_go = task.graph.let_go;
+  desired.domains.insert(task.graph.domains.begin(), task.graph.domains.end());
+  desired.observed.insert(task.graph.observed.begin(), task.graph.observed.end());
+  desired.take_zones(task.graph);
+  const auto memory = &task.prior == &task.remembered ? plan::Memory::kWhole : plan::Memory::kPart;
   step.plan = plan::make_plan(desired,
                               moment,
-                              {.mode = inputs.mode, .adopt = inputs.adopt},
+                              {.mode = inputs.mode, .memory = memory, .adopt = inputs.adopt},
                               step.diagnostics,
-                              step.missing);
+                              missing);
   plan::set_observed_apart(desired, step.plan);
   plan::select_changes(inputs.selection, step.plan);
   if (inputs.mode == plan::Mode::kApply && inputs.graph->rollout) {
     plan::set_stages(*inputs.graph->rollout, desired.domains, step.plan);
   }
+  return step;
+}
+
+// What DNS says to it: what stands there, and what mail will meet.
+void judge_changes(const Task& task,
+                   const plan::Moment& moment,
+                   plan::ForecastMemo& memo,
+                   Step& step,
+                   Said& said) {
+  const auto& inputs = task.inputs;
+  auto& missing = said.missing;
+  plan::compare_with_world(step.desired, moment, step.plan, said.diagnostics, missing);
   if (inputs.mode == plan::Mode::kApply) {
-    plan::Outlook outlook(live);
+    plan::Outlook outlook(moment.live);
     std::vector<const model::Change*> changes;
     for (const auto& planned : step.plan.changes) changes.push_back(&planned.change);
     outlook.carry_out(changes);
-    memo.start(changes);
-    step.plan.forecast = plan::forecast_delivery(
-        {*inputs.graph, desired, inputs.facts}, outlook, memo, step.missing);
+    outlook.lay_over(step.plan.requests);
+    memo.start(changes, step.plan.requests);
+    step.plan.forecast =
+        plan::forecast_delivery({task.graph, step.desired, inputs.facts}, outlook, memo, missing);
+    plan::name_open_requests(step.plan.requests, step.plan.forecast);
   }
-  const plan::GuardRules rules{inputs.graph->guards, inputs.allowed, inputs.deletes};
+  const plan::GuardRules rules{task.graph.guards, inputs.allowed, inputs.deletes};
   step.plan.guards = plan::check_guards(
-      step.plan, {*inputs.graph, desired, inputs.facts, moment, rules}, step.missing);
-  step.desired = std::move(desired);
-  return step;
+      step.plan, {task.graph, step.desired, inputs.facts, moment, rules, task.remembered}, missing);
 }
 
 void add_status_questions(const model::ResourceGraph& graph,
@@ -157,26 +195,46 @@ base::Result<PlannedWorld> plan_world(const PlanInputs& inputs,
                                       std::stop_token stop) {
   auto prior = ports.store->read();
   if (!prior) return std::move(prior).error().with_context("reading state");
+  const auto now = ports.clock->now();
+  if (has_shrunk(inputs, prior->value, now, diagnostics)) {
+    return base::Error{
+        base::ErrorKind::kInvalid, "a guard stops this run before anything was read", {}};
+  }
+  const auto part = plan::narrow(*inputs.graph, prior->value, inputs.selection);
   PlannedWorld world{.plan = {},
                      .desired = {},
-                     .live = refresh(*inputs.graph, prior->value, ports, stop),
+                     .live = part ? refresh(*part, ports, stop)
+                                  : refresh(*inputs.graph, prior->value, ports, stop),
                      .prior = std::move(*prior)};
   if (stop.stop_requested())
     return base::Error{base::ErrorKind::kCancelled, "interrupted; nothing was written", {}};
   if (auto error = refusal_in(world.live)) return *error;
-  if (auto error = nothing_read(*inputs.graph, world.live)) return *error;
+  if (auto error = nothing_read(part ? part->graph : *inputs.graph, world.live)) return *error;
   if (auto error = other_tenancy(world.prior.value, world.live)) return *error;
-  const auto now = ports.clock->now();
+  const Task task{inputs,
+                  part ? part->graph : *inputs.graph,
+                  part ? part->prior : world.prior.value,
+                  world.prior.value};
+  const plan::Moment moment{task.prior, world.live, now};
   plan::ForecastMemo memo;
+  Step step;
+  bool is_planned = false;
   for (int round = 0;; ++round) {
-    auto step = plan_once(inputs, world.prior.value, world.live, now, memo);
-    if (!step.missing.empty() && round < kRounds) {
-      fetch_missing(step.missing, ports, world.live, stop);
+    Said said;
+    if (!is_planned) {
+      step = plan_changes(task, moment, said.missing);
+      is_planned = said.missing.empty();
+    }
+    judge_changes(task, moment, memo, step, said);
+    if (!said.missing.empty() && round < kRounds) {
+      fetch_missing(said.missing, ports, world.live, stop);
       continue;
     }
     world.plan = std::move(step.plan);
     world.desired = std::move(step.desired);
-    for (const auto& diagnostic : step.diagnostics.all()) diagnostics.add(diagnostic);
+    for (const auto* all : {&step.diagnostics, &said.diagnostics}) {
+      for (const auto& diagnostic : all->all()) diagnostics.add(diagnostic);
+    }
     return world;
   }
 }
@@ -185,7 +243,9 @@ base::Result<PlannedWorld> read_status(const PlanInputs& inputs,
                                        Ports& ports,
                                        base::Diagnostics& diagnostics,
                                        std::stop_token stop) {
-  auto world = plan_world(inputs, ports, diagnostics, stop);
+  auto lenient = inputs;
+  lenient.shrinking = Shrinking::kAllowed;
+  auto world = plan_world(lenient, ports, diagnostics, stop);
   if (!world) return world;
   dns::MissingQuestions questions;
   add_status_questions(*inputs.graph, world->live, questions);

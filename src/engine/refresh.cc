@@ -83,10 +83,13 @@ void take_findings(model::Snapshot& live,
 }
 
 // What state knows and the manifest no longer reaches is left alone, and named.
-void name_unreachable(const std::vector<ScopeToRead>& scopes,
+void name_unreachable(const model::ResourceGraph& graph,
+                      const std::vector<ScopeToRead>& scopes,
                       const model::State& prior,
                       model::Snapshot& live) {
   std::set<std::string> reached;
+  // Zones that others publish now are not to be reached.
+  for (const auto& zone : graph.zones) reached.insert(model::zone_scope(zone.name));
   for (const auto& scope : scopes) reached.insert(scope.scopes.begin(), scope.scopes.end());
   for (const auto& [address, entry] : prior.entries) {
     const auto scope = address.scope();
@@ -103,13 +106,20 @@ void name_unreachable(const std::vector<ScopeToRead>& scopes,
   }
 }
 
-}  // namespace
+// Of a region only what the part names.
+void limit(const plan::Narrowed& part, ScopeToRead& scope) {
+  if (scope.read.region.empty()) return;
+  const auto& name = scope.scopes.front();
+  scope.read.lists = part.lists.contains(name) ? provider::Lists::kRead : provider::Lists::kLeft;
+  const auto names = part.regions.find(name);
+  if (names == part.regions.end() || !names->second) return;
+  scope.read.reach = provider::Reach::kNamed;
+  scope.read.domains.assign(names->second->begin(), names->second->end());
+}
 
-model::Snapshot refresh(const model::ResourceGraph& graph,
-                        const model::State& prior,
-                        Ports& ports,
-                        std::stop_token stop) {
-  const auto scopes = scopes_of(graph, prior);
+model::Snapshot read_all(const std::vector<ScopeToRead>& scopes,
+                         Ports& ports,
+                         std::stop_token stop) {
   base::Guarded<model::Snapshot> live;
   std::vector<std::function<void()>> jobs;
   for (const auto& scope : scopes) {
@@ -122,7 +132,27 @@ model::Snapshot refresh(const model::ResourceGraph& graph,
   WorkerPool pool;
   pool.run_all(std::move(jobs));
   auto snapshot = live.with([](model::Snapshot& s) { return std::move(s); });
-  name_unreachable(scopes, prior, snapshot);
+  snapshot.world_extent = ports.world_extent;
+  return snapshot;
+}
+
+}  // namespace
+
+model::Snapshot refresh(const model::ResourceGraph& graph,
+                        const model::State& prior,
+                        Ports& ports,
+                        std::stop_token stop) {
+  const auto scopes = scopes_of(graph, prior);
+  auto snapshot = read_all(scopes, ports, std::move(stop));
+  name_unreachable(graph, scopes, prior, snapshot);
+  return snapshot;
+}
+
+model::Snapshot refresh(const plan::Narrowed& part, Ports& ports, std::stop_token stop) {
+  auto scopes = scopes_of(part.graph, part.prior);
+  for (auto& scope : scopes) limit(part, scope);
+  auto snapshot = read_all(scopes, ports, std::move(stop));
+  name_unreachable(part.graph, scopes, part.prior, snapshot);
   return snapshot;
 }
 

@@ -4,6 +4,7 @@
 #include <stop_token>
 
 #include "engine/engine.h"
+#include "plan/narrow.h"
 
 namespace mailctl::engine {
 
@@ -12,6 +13,9 @@ model::Snapshot refresh(const model::ResourceGraph& graph,
                         const model::State& prior,
                         Ports& ports,
                         std::stop_token stop);
+
+// Of a part of them.
+model::Snapshot refresh(const plan::Narrowed& part, Ports& ports, std::stop_token stop);
 
 // Asks the world for what pure code lacked.
 void fetch_missing(const dns::MissingQuestions& missing,

@@ -17,8 +17,9 @@ namespace mailctl::engine {
 
 class WorkerPool {
  public:
-  // Threads are started as they are needed, at most `limit`.
-  explicit WorkerPool(std::size_t limit = 32);
+  // Threads are started as they are needed, at most `limit`: as many as calls may be in flight to
+  // one endpoint, because a batch of a zone is one call.
+  explicit WorkerPool(std::size_t limit = 64);
   // Waits for what was given to it.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

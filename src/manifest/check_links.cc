@@ -3,34 +3,17 @@
 
 #include "manifest/catalogue.h"
 #include "manifest/parse_parts.h"
+#include "manifest/shared_findings.h"
 
 namespace mailctl::manifest {
 namespace {
 
 using base::Diagnostics;
 
-// Words that later versions read where this one wants an account.
-constexpr std::array<std::string_view, 2> kLaterWords{"ask", "files"};
-
-bool is_later_word(std::string_view word) {
-  return std::ranges::find(kLaterWords, word) != kLaterWords.end();
-}
-
 // nullptr after a problem, and for a field that was left out.
-const Account* check_account(const Manifest& manifest,
-                             std::string_view field,
-                             const Text& word,
-                             Diagnostics& diagnostics) {
+const Account* check_account(const Manifest& manifest, const Text& word, Diagnostics& diagnostics) {
   if (word.value.empty()) return nullptr;
   if (const auto* account = manifest.account(word.value)) return account;
-  if (is_later_word(word.value)) {
-    diagnostics.error(
-        "manifest/not-supported-yet",
-        word.at,
-        "this version does not support `" + std::string(field) + ": " + word.value + "` yet",
-        "Name an account of this manifest.");
-    return nullptr;
-  }
   std::vector<std::string_view> names;
   std::vector<std::string> listed;
   for (const auto& account : manifest.accounts) {
@@ -72,25 +55,40 @@ void check_unique(const std::vector<T>& items, std::string_view noun, Diagnostic
   }
 }
 
+void check_domain(const Manifest& manifest, const Domain& domain, Diagnostics& diagnostics) {
+  check_streams(manifest, domain, diagnostics);
+  if (domain.role != Role::kParked || domain.streams.empty()) return;
+  diagnostics.warning("manifest/parked-domain-sends",
+                      domain.streams.front().name.at,
+                      domain.name.value.text() + " is parked and has a stream",
+                      "A parked domain sends nothing. Change `role`, or remove the stream.");
+}
+
 }  // namespace
 
 void check_links(const Manifest& manifest, Diagnostics& diagnostics) {
   for (const auto& account : manifest.accounts) check_account_name(account, diagnostics);
   for (const auto& zone : manifest.zones) {
-    check_account(manifest, "publish", zone.publish, diagnostics);
-  }
-  for (const auto& domain : manifest.domains) {
-    check_streams(manifest, domain, diagnostics);
-    if (domain.role == Role::kParked && !domain.streams.empty()) {
-      diagnostics.warning("manifest/parked-domain-sends",
-                          domain.streams.front().name.at,
-                          domain.name.value.text() + " is parked and has a stream",
-                          "A parked domain sends nothing. Change `role`, or remove the stream.");
+    if (zone.publishing == model::Publishing::kAccount && zone.set.empty()) {
+      check_account(manifest, zone.publish, diagnostics);
     }
   }
+  for (const auto& set : manifest.sets) {
+    if (publishing_of(set.publish.value) == model::Publishing::kAccount) {
+      check_account(manifest, set.publish, diagnostics);
+    }
+  }
+  SharedFindings findings;
+  for (const auto& domain : manifest.domains) {
+    if (domain.voice.domains == 0) continue;
+    Diagnostics found;
+    check_domain(manifest, domain, found);
+    findings.add(domain, found);
+  }
+  findings.give_to(diagnostics);
   for (const auto& list : manifest.suppressions) {
     for (const auto& account : list.between) {
-      check_account(manifest, "between", account, diagnostics);
+      check_account(manifest, account, diagnostics);
     }
   }
   check_unique(manifest.zones, "the zone", diagnostics);

@@ -213,6 +213,10 @@ class ServiceCheck {
     constexpr std::string_view kWhy = "Its keys are not made here.";
     if (dkim.first) report_useless(dkim.first->at, "first", std::string(kWhy));
     if (dkim.rotate) report_useless(dkim.rotate->at, "rotate", std::string(kWhy));
+    if (!dkim.slots.empty()) report_useless(dkim.slots.front().at, "slots", std::string(kWhy));
+    if (!dkim.delegate.value.empty()) {
+      report_useless(dkim.delegate.at, "delegate", "Write { cname: NAME } as `record`.");
+    }
     if (!dkim.private_key) return;
     report_useless(
         dkim.private_key->at, "private_key", "Write the record of its public key as `record`.");

@@ -1,15 +1,21 @@
 #include "manifest/compile.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 #include "manifest/compile_parts.h"
+#include "manifest/shared_findings.h"
 
 namespace mailctl::manifest {
 namespace {
 
-void count_later(std::size_t& count, base::SourceRange& first, const base::SourceRange& at) {
-  if (count++ == 0) first = at;
+void count_later(std::size_t& count,
+                 std::size_t more,
+                 base::SourceRange& first,
+                 const base::SourceRange& at) {
+  if (count == 0) first = at;
+  count += more;
 }
 
 const ZoneTerms* find_zone(const Compilation& work, const dns::Name& name) {
@@ -18,6 +24,25 @@ const ZoneTerms* find_zone(const Compilation& work, const dns::Name& name) {
     if (found != work.zones.end()) return &found->second;
   }
   return nullptr;
+}
+
+// By address, each moved once: there may be hundreds of thousands.
+void sort_resources(std::vector<model::Resource>& resources) {
+  std::vector<std::size_t> order(resources.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto address = [&](std::size_t i) -> const std::string& {
+    return resources[i].address.text();
+  };
+  std::ranges::stable_sort(order, {}, address);
+  // Two owners of one set were reported; the graph keeps the first.
+  const auto is_same = [&](std::size_t one, std::size_t other) {
+    return address(one) == address(other);
+  };
+  order.erase(std::unique(order.begin(), order.end(), is_same), order.end());
+  std::vector<model::Resource> sorted;
+  sorted.reserve(order.size());
+  for (const auto i : order) sorted.push_back(std::move(resources[i]));
+  resources = std::move(sorted);
 }
 
 }  // namespace
@@ -40,7 +65,9 @@ const model::ProviderFacts* Compilation::facts_of(std::string_view account) cons
 }
 
 bool is_kept_elsewhere(Compilation& work, BlockForm form, const model::KeptElsewhere& record) {
-  if (form != BlockForm::kKeep || find_zone(work, record.name) != nullptr) return false;
+  if (form != BlockForm::kKeep) return false;
+  const auto* zone = find_zone(work, record.name);
+  if (zone != nullptr && zone->publishing == model::Publishing::kAccount) return false;
   work.graph.kept_elsewhere.push_back(record);
   return true;
 }
@@ -86,7 +113,7 @@ void note_later_features(Compilation& work) {
   for (const auto& domain : work.manifest.domains) {
     for (const auto& stream : domain.streams) {
       if (stream.dkim && stream.dkim->rotate) {
-        count_later(rotations, first_rotation, stream.dkim->rotate->at);
+        count_later(rotations, domain.voice.domains, first_rotation, stream.dkim->rotate->at);
       }
     }
   }
@@ -101,29 +128,37 @@ void note_later_features(Compilation& work) {
 model::ResourceGraph compile(const Manifest& manifest,
                              const model::FactsByAccount& facts,
                              base::Diagnostics& diagnostics) {
-  Compilation work{manifest, facts, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
+  base::Diagnostics found;  // of what is compiled just now
+  Compilation work{manifest, facts, found, {}, {}, {}, {}, {}, {}, {}, {}};
   work.graph.name = manifest.name.value;
   work.graph.guards = manifest.guards;
+  for (const auto& set : manifest.sets) {
+    work.graph.sets.push_back({set.name.value, set.rows, set.name.at});
+  }
   for (const auto& text : manifest.adopt) work.adopt_addresses.insert(text.value);
   compile_accounts(work);
   compile_zones(work);
+  for (const auto& problem : found.all()) diagnostics.add(problem);
+  SharedFindings findings;
   for (const auto& domain : manifest.domains) {
+    found = {};
+    work.reported_return_paths.clear();
     work.graph.domains.push_back(domain.name.value);
     if (domain.mode == DomainMode::kObserve) work.graph.observed.push_back(domain.name.value);
     compile_streams(work, domain);
     compile_records(work, domain);
+    findings.add(domain, found);
   }
+  findings.give_to(diagnostics);
+  found = {};
   compile_suppressions(work);
   check_claims(work);
   check_adopted(work);
   compile_let_go(work);
   compile_rollout(work);
   note_later_features(work);
-  auto& resources = work.graph.resources;
-  std::ranges::stable_sort(resources, {}, &model::Resource::address);
-  // Two owners of one set were reported; the graph keeps the first.
-  const auto rest = std::ranges::unique(resources, {}, &model::Resource::address);
-  resources.erase(rest.begin(), rest.end());
+  for (const auto& problem : found.all()) diagnostics.add(problem);
+  sort_resources(work.graph.resources);
   return std::move(work.graph);
 }
 

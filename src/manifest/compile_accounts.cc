@@ -72,7 +72,8 @@ void check_spf_includes(Compilation& work, const Account& account) {
 
 void compile_accounts(Compilation& work) {
   for (const auto& account : work.manifest.accounts) {
-    model::Account compiled{account.name.value, account.provider.value, {}, account.name.at};
+    model::Account compiled{
+        account.name.value, account.provider.value, {}, account.name.at, account.quotas};
     for (const auto& region : account.regions) compiled.regions.push_back(region.value);
     work.graph.accounts.push_back(std::move(compiled));
     const auto* facts = work.facts_of(account.name.value);
@@ -92,11 +93,15 @@ void compile_accounts(Compilation& work) {
 
 void compile_zones(Compilation& work) {
   for (const auto& zone : work.manifest.zones) {
-    ZoneTerms terms{zone.name.value};
+    ZoneTerms terms{.name = zone.name.value, .publishing = zone.publishing};
     terms.default_ttl = ttl_in(terms, zone.ttl);
     work.zones.emplace(zone.name.value, terms);
-    work.graph.zones.push_back(
-        {zone.name.value, zone.publish.value, terms.default_ttl, zone.name.at});
+    const bool has_account = zone.publishing == model::Publishing::kAccount;
+    work.graph.zones.push_back({zone.name.value,
+                                zone.publishing,
+                                has_account ? zone.publish.value : std::string(),
+                                terms.default_ttl,
+                                zone.name.at});
   }
 }
 

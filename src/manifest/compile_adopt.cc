@@ -23,18 +23,22 @@ bool can_become(std::string_view selector_template, std::string_view selector) {
          std::ranges::all_of(selector.substr(at, kDateDigits), is_digit);
 }
 
+bool can_become(const model::DkimPolicy& policy, std::string_view selector) {
+  return std::ranges::any_of(
+      policy.patterns(), [&](const std::string& pattern) { return can_become(pattern, selector); });
+}
+
 bool is_of_key(const model::Address& address, const model::DkimPolicy& policy) {
   if (address.kind() == model::ResourceKind::kDkim) {
     const auto selector = address.leaf();
-    return can_become(policy.selector_template, selector) &&
+    return can_become(policy, selector) &&
            address == model::dkim_address(policy.account, policy.region, policy.domain, selector);
   }
   const auto suffix = "._domainkey." + policy.domain.text();
   const auto name = address.leaf();
   if (address.kind() != model::ResourceKind::kRecordSet || !name.ends_with(suffix)) return false;
   const auto parsed = dns::Name::parse(name);
-  return parsed &&
-         can_become(policy.selector_template, name.substr(0, name.size() - suffix.size())) &&
+  return parsed && can_become(policy, name.substr(0, name.size() - suffix.size())) &&
          address == model::record_set_address(policy.zone, policy.publish_as, *parsed);
 }
 

@@ -16,6 +16,7 @@ namespace mailctl::manifest {
 // What a zone lends to the records in it.
 struct ZoneTerms {
   dns::Name name;
+  model::Publishing publishing = model::Publishing::kAccount;
   std::uint32_t default_ttl = 3600;
 };
 
@@ -52,8 +53,8 @@ const ZoneTerms* zone_for(Compilation& work,
                           const dns::Name& name,
                           const Domain& domain,
                           const base::SourceRange& at);
-// A record of a `keep` block whose zone is not of the manifest, and which is only looked at. False
-// where it is another block, or a zone of the manifest holds it.
+// A record of a `keep` block that no account of the manifest publishes, and which is only looked
+// at. False where it is another block, or an account holds the zone.
 bool is_kept_elsewhere(Compilation& work, BlockForm form, const model::KeptElsewhere& record);
 // The block's TTL, or the zone's. Whether the provider can hold it is plan/adapt's business.
 std::uint32_t ttl_in(const ZoneTerms& zone, const std::optional<Located<std::uint32_t>>& ttl);

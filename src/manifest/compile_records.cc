@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "dns/txt.h"
 #include "mail/spf/record.h"
 #include "manifest/compile_parts.h"
@@ -75,6 +76,7 @@ void add_set(Compilation& work, const Domain& domain, const SetRequest& request)
 }
 
 bool has_term(const std::vector<std::string>& terms, const std::string& term) {
+  if (std::ranges::find(terms, term) != terms.end()) return true;
   const auto wanted = mail::spf::parse_term(term).term;
   return std::ranges::any_of(terms, [&](const std::string& text) {
     const auto other = mail::spf::parse_term(text).term;
@@ -97,6 +99,11 @@ std::vector<std::string> spf_terms(const Compilation& work, const Domain& domain
   return terms;
 }
 
+std::vector<std::string> told(std::vector<std::string> words) {
+  std::erase(words, std::string());
+  return words;
+}
+
 void compile_spf(Compilation& work, const Domain& domain) {
   const auto& block = domain.spf;
   const auto& name = domain.name.value;
@@ -110,7 +117,9 @@ void compile_spf(Compilation& work, const Domain& domain) {
   policy.intent = intent_of(block.form);
   if (block.form == BlockForm::kValue) policy.terms = spf_terms(work, domain);
   for (const auto& term : block.value.terms) {
-    if (term.until) policy.until.emplace(term.term.value, term.until->value);
+    if (!term.until) continue;
+    const auto by = base::join(told({term.owner.value, term.note.value}), ": ");
+    policy.until.emplace(term.term.value, model::TermEnd{term.until->value, by, term.term.at});
   }
   policy.all = block.value.all;
   policy.foreign = block.value.foreign;

@@ -120,9 +120,10 @@ std::optional<std::string> ServiceStreams::fill_include(const Place& place) {
 }
 
 std::string ServiceStreams::expand(const Place& place, const Text& text) const {
-  const std::array<Substitution, 3> values{{{"region", place.region},
+  const std::array<Substitution, 4> values{{{"region", place.region},
                                             {"domain", x_domain.name.value.text()},
-                                            {"stream", place.stream.name.value}}};
+                                            {"stream", place.stream.name.value},
+                                            {"id", x_domain.id}}};
   return expand_template(text.value, values);
 }
 

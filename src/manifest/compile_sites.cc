@@ -1,5 +1,6 @@
 #include "manifest/compile_sites.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/encoding.h"
@@ -39,6 +40,8 @@ std::string key_settings(const std::string& selector, const Dkim& dkim) {
             base::to_text(dkim.rotate->value.overlap);
   }
   if (dkim.private_key) text += " key " + to_text(dkim.private_key->reference);
+  for (const auto& slot : dkim.slots) text += " slot " + slot.value;
+  if (!dkim.delegate.value.empty()) text += " to " + dkim.delegate.value;
   return text;
 }
 
@@ -63,10 +66,11 @@ std::optional<dns::Name> return_path_name(Compilation& work,
 }
 
 std::string Sites::expand(const Text& text, const Stream& stream, const Site& site) const {
-  const std::array<Substitution, 4> values{{{"region", site.place.region.id},
+  const std::array<Substitution, 5> values{{{"region", site.place.region.id},
                                             {"region_key", site.place.region.key},
                                             {"domain", x_domain.name.value.text()},
-                                            {"stream", stream.name.value}}};
+                                            {"stream", stream.name.value},
+                                            {"id", x_domain.id}}};
   return expand_template(text.value, values);
 }
 
@@ -174,12 +178,78 @@ bool Sites::is_good_selector(const Site& site, const std::string& sample) {
   return false;
 }
 
+void Sites::claim_key_names(const model::DkimPolicy& policy) {
+  const auto type = policy.delegates.empty() ? policy.publish_as : dns::RecordType::kCname;
+  const auto date = policy.first ? base::to_compact_date(*policy.first) : std::string();
+  for (const auto& pattern : policy.patterns()) {
+    const auto name =
+        mail::dkim::key_name(base::replace_all(pattern, "{date}", date), policy.domain);
+    if (name) x_work.claims.push_back({*name, type, policy.at, "dkim"});
+  }
+}
+
+bool Sites::can_change(const Site& site, const ZoneTerms& zone) {
+  const auto& dkim = *site.dkim.stream->dkim;
+  const bool is_lasting = !dkim.slots.empty() || !dkim.delegate.value.empty();
+  const bool is_dated = has_placeholder(site.selector_template, "date");
+  if (zone.publishing == model::Publishing::kAccount || (is_lasting && !is_dated)) return true;
+  report("manifest/selector-in-zone-of-others",
+         site.dkim.at,
+         is_dated ? "a selector with {date} cannot work in " + zone.name.text() +
+                        ", which others publish"
+                  : "the key of " + x_domain.name.value.text() + " could never change in " +
+                        zone.name.text() + ", which others publish",
+         "They are asked once, and would have to publish another record for every new key. Write a "
+         "pair of selectors whose keys take turns, dkim: { selector: \"mail-{region_key}-{slot}\", "
+         "slots: [a, b] }; or have them point at names in a zone of yours, with delegate: { to: "
+         "\"{domain}.{region_key}-{slot}.dkim.example.net\" } beside it.");
+  return false;
+}
+
+bool Sites::delegate(const Site& site, model::DkimPolicy& policy) {
+  const auto& written = site.dkim.stream->dkim->delegate;
+  if (written.value.empty()) return true;
+  const auto expanded = expand(written, *site.dkim.stream, site);
+  auto slots = policy.slots;
+  if (slots.empty()) slots.emplace_back();
+  for (const auto& slot : slots) {
+    const auto name = dns::Name::parse(base::replace_all(expanded, model::kSlot, slot));
+    if (!name) {
+      report("manifest/bad-domain-name",
+             written.at,
+             "`" + expanded + "` is no name in DNS",
+             name.error().message);
+      return false;
+    }
+    const auto* zone = zone_for(x_work, *name, x_domain, written.at);
+    if (zone == nullptr) return false;
+    if (zone->publishing != model::Publishing::kAccount) {
+      report("manifest/delegate-to-others",
+             written.at,
+             "keys are delegated to " + name->text() + ", in a zone that others publish",
+             "A delegated key changes without asking anybody, so its name must be in a zone that "
+             "an account publishes.");
+      return false;
+    }
+    policy.delegates.push_back(*name);
+    policy.delegate_zone = zone->name;
+    policy.delegate_ttl = zone->default_ttl;
+    x_work.claims.push_back({*name, policy.publish_as, written.at, "dkim.delegate"});
+  }
+  return true;
+}
+
 void Sites::compile_dkim(const Site& site) {
   const auto& dkim = *site.dkim.stream->dkim;
   const auto& domain = x_domain.name.value;
   const auto date =
       dkim.first ? base::to_compact_date(dkim.first->value) : std::string(kSampleDate);
-  const auto sample = base::replace_all(site.selector_template, "{date}", date);
+  auto sample = base::replace_all(site.selector_template, "{date}", date);
+  if (!dkim.slots.empty()) {
+    const auto longest = std::ranges::max_element(
+        dkim.slots, {}, [](const Text& slot) { return slot.value.size(); });
+    sample = base::replace_all(sample, model::kSlot, longest->value);
+  }
   if (!is_good_selector(site, sample)) return;
   const auto record_name = mail::dkim::key_name(sample, domain);
   if (!record_name) {
@@ -190,13 +260,14 @@ void Sites::compile_dkim(const Site& site) {
     return;
   }
   const auto* zone = zone_for(x_work, *record_name, x_domain, site.dkim.at);
-  if (zone == nullptr) return;
+  if (zone == nullptr || !can_change(site, *zone)) return;
   model::DkimPolicy policy;
   policy.account = site.place.account.name.value;
   policy.region = site.place.region.id;
   policy.domain = domain;
   policy.stream = site.dkim.stream->name.value;
   policy.selector_template = site.selector_template;
+  for (const auto& slot : dkim.slots) policy.slots.push_back(slot.value);
   if (dkim.first) policy.first = dkim.first->value;
   if (dkim.rotate) policy.rotation = dkim.rotate->value;
   policy.description = describe(site, kDkimKind);
@@ -209,10 +280,11 @@ void Sites::compile_dkim(const Site& site) {
   const bool has_target = !site.place.region.dkim_suffix.empty();
   policy.publish_as = has_target ? dns::RecordType::kCname : dns::RecordType::kTxt;
   policy.at = site.dkim.at;
+  if (!delegate(site, policy)) return;
   const auto by_block = dkim.adopt == model::Adopt::kYes ? dkim.adopt : site.adopt;
   policy.adopt = adopt_key_of(x_work, policy, x_domain, by_block);
   const bool is_open = has_placeholder(site.selector_template, "date") && !dkim.first;
-  if (!is_open) x_work.claims.push_back({*record_name, policy.publish_as, policy.at, "dkim"});
+  if (!is_open) claim_key_names(policy);
   x_work.graph.dkims.push_back(std::move(policy));
 }
 

@@ -55,6 +55,11 @@ class Sites {
   void compile_dkim(const Site& site);
   void compile_return_path(const Site& site);
   [[nodiscard]] bool is_good_selector(const Site& site, const std::string& sample);
+  void claim_key_names(const model::DkimPolicy& policy);
+  // False, with what to write, where a key could not change in a zone of others.
+  [[nodiscard]] bool can_change(const Site& site, const ZoneTerms& zone);
+  // The names in a zone of ours that hold the keys. False where there is no such zone.
+  [[nodiscard]] bool delegate(const Site& site, model::DkimPolicy& policy);
   // Once per place: what is wrong in a template is wrong in every region.
   void report(std::string_view code,
               const base::SourceRange& at,

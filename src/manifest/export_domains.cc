@@ -67,8 +67,7 @@ std::vector<dns::Name> domains_to_export(const Exporting& work) {
   if (work.request.domains.empty()) return domains_in(work.request.live);
   auto domains = work.request.domains;
   std::ranges::sort(domains);
-  const auto twice = std::ranges::unique(domains);
-  domains.erase(twice.begin(), twice.end());
+  domains.erase(std::unique(domains.begin(), domains.end()), domains.end());
   return domains;
 }
 

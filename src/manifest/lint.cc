@@ -18,6 +18,7 @@
 #include "mail/transport/mx_lint.h"
 #include "mail/transport/tls_rpt_lint.h"
 #include "manifest/planned_world.h"
+#include "manifest/shared_findings.h"
 #include "manifest/waivers.h"
 
 namespace mailctl::manifest {
@@ -335,9 +336,14 @@ void lint(const Manifest& manifest,
   Waivers waivers(manifest.waivers, today);
   auto planned = planned_world(graph);
   const auto envelopes = envelopes_of(graph);
+  SharedFindings findings;
   for (const auto& domain : manifest.domains) {
-    DomainLint(domain, envelopes, waivers, diagnostics).run(planned);
+    if (domain.voice.domains == 0) continue;
+    base::Diagnostics found;
+    DomainLint(domain, envelopes, waivers, found).run(planned);
+    findings.add(domain, found);
   }
+  findings.give_to(diagnostics);
   waivers.say_leftovers(diagnostics);
 }
 

@@ -46,13 +46,16 @@ struct Account {
   Text tenancy;
   std::vector<Text> regions;
   std::vector<SpfInclude> spf_includes;  // instead of what the provider's facts say
+  std::vector<model::Quota> quotas;
   std::optional<Credential> pass_phrase;
 };
 
 struct Zone {
   Located<dns::Name> name;
-  Text publish;                               // an account
+  model::Publishing publishing = model::Publishing::kAccount;
+  Text publish;                               // the word: an account, ask or files
   std::optional<Located<std::uint32_t>> ttl;  // seconds
+  std::string set;                            // the domain set it is made for, else empty
 };
 
 struct Sender {
@@ -97,6 +100,8 @@ struct Dkim {
   Text selector;  // template; where left out its place is not known
   std::optional<Located<base::Date>> first;
   std::optional<DkimRotation> rotate;
+  std::vector<Text> slots;  // what {slot} stands for: none or two
+  Text delegate;            // template of the name in a zone of ours that holds the key
   std::optional<Credential> private_key;
   KeyRecord record;                           // of services and `own`
   std::optional<Located<std::uint32_t>> ttl;  // of the key's record, seconds; the stream's
@@ -179,6 +184,15 @@ enum class DomainMode : std::uint8_t {
   kObserve,  // read and compared; nothing of it is ever written
 };
 
+// Rows of domain sets that differ in nothing but their names are of one kind, and some of them
+// speak for it in checks (domain_kinds.h).
+struct Voice {
+  std::size_t domains = 1;     // for which it speaks, itself included; 0: another does
+  std::uint32_t kind = 0;      // 0: it is the only one of its kind
+  std::uint32_t speakers = 1;  // of this kind; what all of them have, all of the kind have
+  bool operator==(const Voice&) const = default;
+};
+
 struct Domain {
   Located<dns::Name> name;
   Role role = Role::kUnset;
@@ -192,6 +206,20 @@ struct Domain {
   Block<TextRecord> tls_rpt;
   std::vector<Record> records;
   model::Adopt adopt = model::Adopt::kNo;  // everything of this domain
+  std::string like;                        // a profile; empty: all is its own
+  std::string set;                         // the domain set it is a row of, else empty
+  std::string id;                          // of the row; may be empty
+  Voice voice;
+};
+
+// Domains out of a file, one a row. They are among Manifest::domains, their zones among zones.
+struct DomainSet {
+  Text name;
+  Text file;  // below the folder of the file that names it
+  Text like;  // the profile of rows that name none; may be empty
+  Text publish;
+  std::optional<Located<std::uint32_t>> ttl;  // of the zones
+  std::size_t rows = 0;
 };
 
 struct Suppressions {
@@ -215,6 +243,7 @@ struct Manifest {
   std::vector<Account> accounts;
   std::vector<Zone> zones;
   std::vector<Domain> domains;
+  std::vector<DomainSet> sets;
   std::vector<Suppressions> suppressions;
   std::vector<Text> adopt;   // addresses
   std::vector<Text> let_go;  // `removed: keep`: addresses (with * at the end for many) and domains

@@ -62,15 +62,17 @@ void read_removed(Manifest& manifest, const yaml::Entry& entry, base::Diagnostic
               diagnostics);
 }
 
-void ignore_version(Manifest&, const yaml::Entry&, base::Diagnostics&) {
-}  // checked before all else
+// For what is read before or after all else.
+void pass_over(Manifest&, const yaml::Entry&, base::Diagnostics&) {}
 
-constexpr std::array<Field<Manifest>, 13> kFields{{
-    {"version", ignore_version, Presence::kRequired, "version: 1"},
+constexpr std::array<Field<Manifest>, 16> kFields{{
+    {"version", pass_over, Presence::kRequired, "version: 1"},
     {"name", read_name, Presence::kRequired, "name: my-company"},
     {"accounts", read_accounts},
     {"zones", read_zones},
-    {"domains", read_domains, Presence::kRequired, "domains: { example.com: { mx: keep } }"},
+    {"domains", pass_over},
+    {"domain_sets", pass_over},
+    {"profiles", pass_over},
     {"suppressions", read_suppressions},
     {"adopt", read_adopt_list},
     {"removed", read_removed},
@@ -79,6 +81,7 @@ constexpr std::array<Field<Manifest>, 13> kFields{{
     {"protect", read_protect},
     {"consent", read_consents},
     {"waivers", read_waivers},
+    {"variables", pass_over},
 }};
 
 // Another version is another language: reading on would only make noise.
@@ -101,6 +104,34 @@ bool is_known_version(const yaml::Node& root, base::Diagnostics& diagnostics) {
   return false;
 }
 
+using ReadBlock = void (*)(const DomainReading&, const yaml::Entry&);
+
+constexpr std::array<std::pair<std::string_view, ReadBlock>, 2> kDomainBlocks{
+    {{"domains", read_domains}, {"domain_sets", read_domain_sets}}};
+
+// Written out, and out of files.
+void read_all_domains(const yaml::Node& root,
+                      const Sources& sources,
+                      Manifest& manifest,
+                      base::Diagnostics& diagnostics) {
+  const base::SourceRange beginning{sources.files.front()->id, 1, 1, 0};
+  Profiles profiles(root, diagnostics);
+  const DomainReading reading{manifest, root, profiles, sources, diagnostics};
+  bool has_any = false;
+  for (const auto& [key, read] : kDomainBlocks) {
+    const auto entry = std::ranges::find(root.entries, key, &yaml::Entry::key);
+    if (entry == root.entries.end()) continue;
+    has_any = true;
+    if (entry->value.kind != yaml::NodeKind::kNull) read(reading, *entry);
+  }
+  if (!has_any) {
+    report_missing_field({"domains", "the manifest", "domains: { example.com: { mx: keep } }"},
+                         beginning,
+                         diagnostics);
+  }
+  profiles.report_unused(diagnostics);
+}
+
 }  // namespace
 
 const Account* Manifest::account(std::string_view account_name) const {
@@ -119,26 +150,29 @@ std::span<const std::string_view> known_providers() {
   return kProviders;
 }
 
-Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics) {
+Manifest parse_manifest(const Sources& sources, base::Diagnostics& diagnostics) {
   Manifest manifest;
-  base::Diagnostics tree_problems;
-  const auto root = yaml::parse_tree(file, tree_problems);
-  for (const auto& problem : tree_problems.all()) diagnostics.add(problem);
-  if (root.kind == yaml::NodeKind::kNull) {
-    if (!tree_problems.has_errors()) {
-      diagnostics.error("manifest/empty",
-                        {file.id, 1, 1, 0},
-                        "the manifest is empty",
-                        "`mailctl init` writes one to begin with.");
-    }
+  const auto root = compose(sources, diagnostics);
+  if (!root) return manifest;
+  const base::SourceRange beginning{sources.files.front()->id, 1, 1, 0};
+  if (root->kind == yaml::NodeKind::kNull) {
+    diagnostics.error("manifest/empty",
+                      beginning,
+                      "the manifest is empty",
+                      "`mailctl init` writes one to begin with.");
     return manifest;
   }
-  if (root.kind == yaml::NodeKind::kMapping && !is_known_version(root, diagnostics)) {
-    return manifest;
-  }
-  read_fields({"the manifest", root}, {file.id, 1, 1, 0}, kFields, manifest, diagnostics);
+  if (!is_known_version(*root, diagnostics)) return manifest;
+  read_fields({"the manifest", *root}, beginning, kFields, manifest, diagnostics);
+  read_all_domains(*root, sources, manifest, diagnostics);
   check_links(manifest, diagnostics);
   return manifest;
+}
+
+Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics) {
+  Sources sources;
+  sources.files = {&file};
+  return parse_manifest(sources, diagnostics);
 }
 
 }  // namespace mailctl::manifest

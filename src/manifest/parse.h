@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "manifest/compose.h"
 #include "manifest/manifest.h"
 
 namespace mailctl::manifest {
@@ -21,7 +22,9 @@ std::span<const std::string_view> known_providers();
 // The keys of a manifest in the order in which they are best read.
 std::vector<std::string_view> top_level_keys();
 
-// One file is one manifest. Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+// Codes: manifest/… and yaml/… of docs/reference/diagnostics.md.
+Manifest parse_manifest(const Sources& sources, base::Diagnostics& diagnostics);
+// One file that is the whole manifest.
 Manifest parse_manifest(const base::SourceFile& file, base::Diagnostics& diagnostics);
 
 }  // namespace mailctl::manifest

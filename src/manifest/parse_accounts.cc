@@ -69,7 +69,39 @@ void read_pass_phrase(Account& account, const yaml::Entry& entry, Diagnostics& d
   account.pass_phrase = read_credential(value_of(entry), diagnostics);
 }
 
-constexpr std::array<Field<Account>, 8> kFields{{
+using Quotas = std::vector<model::Quota>;
+
+void add_quota(Quotas& quotas,
+               model::ResourceKind kind,
+               const yaml::Entry& entry,
+               Diagnostics& diagnostics) {
+  constexpr std::uint64_t kMost = 10'000'000;
+  const auto most = read_unsigned(value_of(entry), kMost, diagnostics);
+  if (most) quotas.push_back({kind, static_cast<std::uint32_t>(*most), entry.key_at});
+}
+
+void read_domain_quota(Quotas& quotas, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  add_quota(quotas, model::ResourceKind::kDomain, entry, diagnostics);
+}
+
+void read_sender_quota(Quotas& quotas, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  add_quota(quotas, model::ResourceKind::kSender, entry, diagnostics);
+}
+
+constexpr std::array<Field<Quotas>, 2> kQuotaFields{{
+    {"email_domains", read_domain_quota},
+    {"approved_senders", read_sender_quota},
+}};
+
+void read_quotas(Account& account, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  read_fields({"quotas", entry.value, "quotas: { email_domains: 50 }"},
+              entry.key_at,
+              kQuotaFields,
+              account.quotas,
+              diagnostics);
+}
+
+constexpr std::array<Field<Account>, 9> kFields{{
     {"provider", read_provider, Presence::kRequired, "provider: oci"},
     {"profile", read_profile},
     {"auth", read_auth},
@@ -81,6 +113,7 @@ constexpr std::array<Field<Account>, 8> kFields{{
     {"regions", read_regions, Presence::kRequired, "regions: [sa-saopaulo-1]"},
     {"spf_include", read_spf_include},
     {"pass_phrase", read_pass_phrase},
+    {"quotas", read_quotas},
 }};
 
 std::optional<Text> read_account_name(const yaml::Entry& entry, Diagnostics& diagnostics) {
@@ -97,7 +130,10 @@ std::optional<Text> read_account_name(const yaml::Entry& entry, Diagnostics& dia
 }
 
 void read_publish(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  if (auto text = read_text(value_of(entry), diagnostics)) zone.publish = std::move(*text);
+  auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  zone.publishing = publishing_of(text->value);
+  zone.publish = std::move(*text);
 }
 
 void read_zone_ttl(Zone& zone, const yaml::Entry& entry, Diagnostics& diagnostics) {
@@ -110,6 +146,12 @@ constexpr std::array<Field<Zone>, 2> kZoneFields{{
 }};
 
 }  // namespace
+
+model::Publishing publishing_of(std::string_view word) {
+  if (word == "ask") return model::Publishing::kAsk;
+  if (word == "files") return model::Publishing::kFiles;
+  return model::Publishing::kAccount;
+}
 
 void read_accounts(Manifest& manifest, const yaml::Entry& entry, Diagnostics& diagnostics) {
   if (!is_mapping(value_of(entry), diagnostics)) return;

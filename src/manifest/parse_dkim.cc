@@ -8,8 +8,11 @@ namespace {
 
 using base::Diagnostics;
 
-constexpr std::array<std::string_view, 5> kSelectorPlaceholders{
-    "region", "region_key", "date", "domain", "stream"};
+constexpr std::array<std::string_view, 7> kSelectorPlaceholders{
+    "region", "region_key", "date", "slot", "domain", "stream", "id"};
+constexpr std::array<std::string_view, 6> kDelegatePlaceholders{
+    "region", "region_key", "slot", "domain", "stream", "id"};
+constexpr std::size_t kSlots = 2;  // one signs while the other one changes
 
 // Mail stays in queues for up to five days (RFC 5321 §4.5.4.1), so a key that has signed must stay
 // published longer than that.
@@ -21,11 +24,13 @@ void read_selector(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostic
   auto text = read_text(value_of(entry), diagnostics);
   if (!text) return;
   if (check_template(*text, kSelectorPlaceholders, diagnostics) == TemplateCheck::kBad) return;
-  const auto first = text->value.find("{date}");
-  if (first != std::string::npos && text->value.find("{date}", first + 1) != std::string::npos) {
+  for (const std::string_view word : {"{date}", "{slot}"}) {
+    const auto first = text->value.find(word);
+    if (first == std::string::npos || text->value.find(word, first + 1) == std::string::npos)
+      continue;
     diagnostics.error("manifest/bad-template",
                       text->at,
-                      "`{date}` stands twice",
+                      "`" + std::string(word) + "` stands twice",
                       "Once is enough to tell two keys apart.");
     return;
   }
@@ -122,6 +127,49 @@ void read_key_record(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnost
   if (parsed.is_valid()) dkim.record = {KeyRecordKind::kTxt, std::move(*text)};
 }
 
+// [a, b]
+void read_slots(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  auto slots = read_texts(value_of(entry), EmptyList::kRefuse, diagnostics);
+  for (auto& slot : slots) slot.value = base::to_lower(slot.value);
+  const bool is_pair = slots.size() == kSlots && slots.front().value != slots.back().value;
+  const bool is_good = is_pair && std::ranges::all_of(slots, [](const Text& slot) {
+                         return mail::dkim::is_selector(slot.value);
+                       });
+  if (is_good) {
+    dkim.slots = std::move(slots);
+  } else if (!slots.empty()) {
+    diagnostics.error("manifest/bad-slots",
+                      entry.value.at,
+                      "`slots` is a pair of words, one for each of two keys",
+                      "The keys take turns: while one signs, the other one can be made anew. Write "
+                      "slots: [a, b], letters, digits and inner hyphens.");
+  }
+}
+
+void read_delegate_to(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  auto text = read_text(value_of(entry), diagnostics);
+  if (!text) return;
+  if (check_template(*text, kDelegatePlaceholders, diagnostics) == TemplateCheck::kBad) return;
+  dkim.delegate = std::move(*text);
+}
+
+constexpr std::array<Field<Dkim>, 1> kDelegateFields{{
+    {"to",
+     read_delegate_to,
+     Presence::kRequired,
+     "to: \"{domain}.{region_key}-{slot}.dkim.example.net\""},
+}};
+
+void read_delegate(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
+  read_fields({"delegate",
+               entry.value,
+               "delegate: { to: \"{domain}.{region_key}-{slot}.dkim.example.net\" }"},
+              entry.key_at,
+              kDelegateFields,
+              dkim,
+              diagnostics);
+}
+
 void read_dkim_ttl(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnostics) {
   dkim.ttl = read_ttl(value_of(entry), diagnostics);
 }
@@ -130,23 +178,59 @@ void read_dkim_adopt(Dkim& dkim, const yaml::Entry& entry, Diagnostics& diagnost
   read_adopt(dkim.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Dkim>, 7> kFields{{
+constexpr std::array<Field<Dkim>, 9> kFields{{
     {"selector", read_selector},
     {"first", read_first},
     {"rotate", read_rotate},
+    {"slots", read_slots},
+    {"delegate", read_delegate},
     {"private_key", read_private_key},
     {"record", read_key_record},
     {"ttl", read_dkim_ttl},
     {"adopt", read_dkim_adopt},
 }};
 
-// Without a date two keys of one template have one name.
+// {slot} and `slots` belong together, and a selector has one way to change.
+void check_slots(const Dkim& dkim, Diagnostics& diagnostics) {
+  if (dkim.selector.value.empty()) return;
+  const bool has_slot = has_placeholder(dkim.selector.value, "slot");
+  if (has_slot && has_placeholder(dkim.selector.value, "date")) {
+    diagnostics.error("manifest/bad-slots",
+                      dkim.selector.at,
+                      "the selector holds both {date} and {slot}",
+                      "Keys either get a new name each time, or take turns under two names. Write "
+                      "one of them.");
+  } else if (has_slot && dkim.slots.empty()) {
+    diagnostics.error("manifest/bad-slots",
+                      dkim.selector.at,
+                      "the selector holds {slot}, and there are no `slots`",
+                      "Write `slots: [a, b]` beside it.");
+  } else if (!has_slot && !dkim.slots.empty()) {
+    diagnostics.error("manifest/bad-slots",
+                      dkim.slots.front().at,
+                      "there are `slots`, and the selector does not hold {slot}",
+                      "Two keys need two names: put {slot} into `selector`.");
+  } else if (!has_slot && has_placeholder(dkim.delegate.value, "slot")) {
+    diagnostics.error("manifest/bad-slots",
+                      dkim.delegate.at,
+                      "`delegate` holds {slot}, and the selector does not",
+                      "Write `slots: [a, b]` and put {slot} into `selector`, or take it out here.");
+  } else if (has_slot && !dkim.delegate.value.empty() &&
+             !has_placeholder(dkim.delegate.value, "slot")) {
+    diagnostics.error("manifest/bad-slots",
+                      dkim.delegate.at,
+                      "both keys would be delegated to one name",
+                      "Put {slot} into `delegate.to` too.");
+  }
+}
+
+// Without a date or a slot two keys of one template have one name.
 void check_date(const Dkim& dkim, Diagnostics& diagnostics) {
   if (dkim.selector.value.empty() || has_placeholder(dkim.selector.value, "date")) return;
-  if (dkim.rotate) {
+  if (dkim.rotate && !has_placeholder(dkim.selector.value, "slot")) {
     diagnostics.error("manifest/selector-without-date",
                       dkim.rotate->at,
-                      "`rotate` needs `{date}` in the selector",
+                      "`rotate` needs `{date}` in the selector, or `slots`",
                       "The next key must have another name than this one. Write, for instance, "
                       "selector: \"" +
                           dkim.selector.value + "-{date}\".");
@@ -170,6 +254,7 @@ void read_dkim(Stream& stream, const yaml::Entry& entry, Diagnostics& diagnostic
               dkim,
               diagnostics);
   check_date(dkim, diagnostics);
+  check_slots(dkim, diagnostics);
   stream.dkim = std::move(dkim);
 }
 

@@ -2,7 +2,10 @@
 #include <map>
 
 #include "mail/address.h"
+#include "manifest/name_texts.h"
 #include "manifest/parse_parts.h"
+#include "manifest/shared_findings.h"
+#include "manifest/text_template.h"
 
 namespace mailctl::manifest {
 namespace {
@@ -29,7 +32,11 @@ void read_domain_adopt(Domain& domain, const yaml::Entry& entry, Diagnostics& di
   read_adopt(domain.adopt, entry, diagnostics);
 }
 
-constexpr std::array<Field<Domain>, 11> kFields{{
+// Read before all else.
+void pass_over(Domain&, const yaml::Entry&, Diagnostics&) {}
+
+constexpr std::array<Field<Domain>, 12> kFields{{
+    {"like", pass_over},
     {"role", read_role},
     {"mode", read_mode},
     {"streams", read_streams},
@@ -110,6 +117,20 @@ void check_purpose(const Suppressions& list, const yaml::Entry& item, Diagnostic
       "Name the reasons whose entries every region gets, addresses, or both.");
 }
 
+// A domain of `domains`.
+void read_written(const DomainReading& reading,
+                  const yaml::Entry& item,
+                  Domain& domain,
+                  Diagnostics& found) {
+  if (item.value.kind == yaml::NodeKind::kNull) return report_missing_value(item, found);
+  if (item.value.find("like") == nullptr) return read_domain(domain, item.value, found);
+  // A mistake in `like` itself is the domain's own, and said for each.
+  domain.like = like_of(item.value, found).value;
+  auto block = reading.profiles.complete(item.value, found);
+  fill_in_name(block, domain.name.value, {}, found);
+  read_domain(domain, block, found);
+}
+
 }  // namespace
 
 void read_adopt(model::Adopt& adopt, const yaml::Entry& entry, Diagnostics& diagnostics) {
@@ -124,21 +145,38 @@ std::optional<BlockForm> read_form(const yaml::Node& node) {
   return std::nullopt;
 }
 
-void read_domains(Manifest& manifest, const yaml::Entry& entry, Diagnostics& diagnostics) {
-  if (!is_mapping(value_of(entry), diagnostics)) return;
+void check_no_id(const Domain& domain, Diagnostics& diagnostics) {
+  const auto check = [&](const Text& text) {
+    if (has_placeholder(text.value, "id")) report_no_id(text.at, diagnostics);
+  };
+  for (const auto& stream : domain.streams) {
+    check(stream.description);
+    check(stream.envelope.name_template);
+    if (stream.dkim) check(stream.dkim->selector);
+  }
+}
+
+void read_domain(Domain& domain, const yaml::Node& block, Diagnostics& diagnostics) {
+  read_fields({"a domain", block}, domain.name.at, kFields, domain, diagnostics);
+  if (domain.id.empty()) check_no_id(domain, diagnostics);
+}
+
+void read_domains(const DomainReading& reading, const yaml::Entry& entry) {
+  if (!is_mapping(value_of(entry), reading.diagnostics)) return;
+  SharedFindings findings;
   for (const auto& item : entry.value.entries) {
     Domain domain;
+    Diagnostics found;
     // Blocks complete names with the domain's; where it has none, what is below it is not read.
-    const auto name = parse_domain_name({item.key, item.key_at}, diagnostics);
-    if (!name) continue;
-    domain.name = {*name, item.key_at};
-    if (item.value.kind == yaml::NodeKind::kNull) {
-      report_missing_value(item, diagnostics);
-      continue;
+    const auto name = parse_domain_name({item.key, item.key_at}, found);
+    if (name) {
+      domain.name = {*name, item.key_at};
+      read_written(reading, item, domain, found);
     }
-    read_fields({"a domain", item.value}, item.key_at, kFields, domain, diagnostics);
-    manifest.domains.push_back(std::move(domain));
+    findings.add(domain, found);
+    if (name) reading.manifest.domains.push_back(std::move(domain));
   }
+  findings.give_to(reading.diagnostics);
 }
 
 void read_suppressions(Manifest& manifest, const yaml::Entry& entry, Diagnostics& diagnostics) {

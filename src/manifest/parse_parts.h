@@ -6,13 +6,14 @@
 #include <utility>
 
 #include "manifest/manifest.h"
+#include "manifest/parse.h"
+#include "manifest/profiles.h"
 #include "manifest/read.h"
 
 namespace mailctl::manifest {
 
 void read_accounts(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_zones(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
-void read_domains(Manifest& manifest, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 // A whole number from 0 to 100, with or without a percent sign.
 std::optional<std::uint32_t> read_percent(Value value, base::Diagnostics& diagnostics);
 
@@ -24,6 +25,24 @@ void read_waivers(Manifest& manifest, const yaml::Entry& entry, base::Diagnostic
 void read_suppressions(Manifest& manifest,
                        const yaml::Entry& entry,
                        base::Diagnostics& diagnostics);
+
+// Domains are read when all else is known.
+struct DomainReading {
+  Manifest& manifest;
+  const yaml::Node& root;
+  Profiles& profiles;
+  const Sources& sources;
+  base::Diagnostics& diagnostics;
+};
+
+void read_domains(const DomainReading& reading, const yaml::Entry& entry);
+void read_domain_sets(const DomainReading& reading, const yaml::Entry& entry);
+// The fields of a domain whose name, set and id are filled in; `block` holds all that it is like.
+// With an id or `like`, its texts may hold {id} and {domain}.
+void read_domain(Domain& domain, const yaml::Node& block, base::Diagnostics& diagnostics);
+
+// manifest/bad-template for {id} in the templates of a domain without one.
+void check_no_id(const Domain& domain, base::Diagnostics& diagnostics);
 
 void read_streams(Domain& domain, const yaml::Entry& entry, base::Diagnostics& diagnostics);
 void read_dkim(Stream& stream, const yaml::Entry& entry, base::Diagnostics& diagnostics);
@@ -38,6 +57,9 @@ void read_records(Domain& domain, const yaml::Entry& entry, base::Diagnostics& d
 // A published SPF record as the block of a manifest, "spf: { all: softfail, terms: [mx] }"; a
 // sample for text that is no SPF record.
 std::string to_spf_block(std::string_view record);
+
+// What the word of `publish` means: `ask`, `files`, or the name of an account.
+model::Publishing publishing_of(std::string_view word);
 
 // What one block says of others: accounts, regions, domains and zones that stand twice.
 void check_links(const Manifest& manifest, base::Diagnostics& diagnostics);

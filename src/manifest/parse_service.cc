@@ -336,7 +336,9 @@ class ServiceReader {
 }  // namespace
 
 Service parse_service(const base::SourceFile& file, base::Diagnostics& diagnostics) {
-  return ServiceReader(diagnostics).read(yaml::parse_tree(file, diagnostics));
+  auto root = yaml::parse_tree(file, diagnostics);
+  if (!root.at.is_known()) root.at = {file.id, 1, 1, 0};  // an empty file
+  return ServiceReader(diagnostics).read(root);
 }
 
 }  // namespace mailctl::manifest

@@ -9,10 +9,10 @@ namespace {
 
 using base::Diagnostics;
 
-constexpr std::array<std::string_view, 5> kDescriptionPlaceholders{
-    "region", "region_key", "kind", "domain", "stream"};
-constexpr std::array<std::string_view, 4> kEnvelopePlaceholders{
-    "region", "region_key", "domain", "stream"};
+constexpr std::array<std::string_view, 6> kDescriptionPlaceholders{
+    "region", "region_key", "kind", "domain", "stream", "id"};
+constexpr std::array<std::string_view, 5> kEnvelopePlaceholders{
+    "region", "region_key", "domain", "stream", "id"};
 
 // A stream while it is read; its senders are completed with the name of the domain.
 struct Draft {

@@ -22,7 +22,7 @@ bool is_variable_name(std::string_view name) {
 void read_credential_value(Credential& credential,
                            const ReferenceReader& read,
                            base::Diagnostics& diagnostics) {
-  auto value = read(credential.reference);
+  auto value = read(credential);
   if (!value) {
     diagnostics.error("manifest/unreadable-reference",
                       credential.at,

@@ -39,8 +39,8 @@ std::string to_text(const Reference& reference);
 struct Manifest;
 
 // Gives what a reference stands for; the environment and files belong to the caller. A relative
-// path is relative to the manifest. The caller bounds the size.
-using ReferenceReader = std::function<base::Result<std::string>(const Reference& reference)>;
+// path is relative to the file that names it. The caller bounds the size.
+using ReferenceReader = std::function<base::Result<std::string>(const Credential& credential)>;
 
 // Fills every Credential::value. What cannot be read is an error at its line
 // (manifest/unreadable-reference); the values themselves appear in no message.

@@ -53,10 +53,21 @@ TemplateCheck check_template(const Text& text,
 }
 
 std::string expand_template(std::string_view text, std::span<const Substitution> substitutions) {
-  std::string result(text);
-  for (const auto& [placeholder, value] : substitutions) {
-    result = base::replace_all(std::move(result), in_braces(placeholder), value);
+  std::string result;
+  while (!text.empty()) {
+    const auto begin = std::min(text.find('{'), text.size());
+    result += text.substr(0, begin);
+    text.remove_prefix(begin);
+    const auto end = text.find('}');
+    if (end == std::string_view::npos) break;
+    const auto found =
+        std::ranges::find(substitutions, text.substr(1, end - 1), &Substitution::placeholder);
+    // What is no placeholder stays, and another brace may begin in it.
+    const std::size_t taken = found == substitutions.end() ? 1 : end + 1;
+    result += found == substitutions.end() ? text.substr(0, 1) : found->value;
+    text.remove_prefix(taken);
   }
+  result += text;
   return result;
 }
 

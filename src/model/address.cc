@@ -16,6 +16,8 @@ Address make_address(ResourceKind kind, std::string text) {
 
 namespace {
 
+constexpr std::size_t kDomainPart = 3;  // of the address of a key
+
 std::string encoded(std::string_view part) {
   return base::percent_encode_only(part, "/#");
 }
@@ -112,6 +114,17 @@ std::string Address::leaf() const {
   auto last = std::string_view(x_text).substr(x_text.rfind('/') + 1);
   if (x_kind == ResourceKind::kSpf) last.remove_suffix(std::string_view("#spf").size());
   return decoded(last);
+}
+
+dns::Name Address::subject() const {
+  if (x_kind == ResourceKind::kSuppressions) return {};
+  auto text = leaf();
+  if (x_kind == ResourceKind::kSender) text.erase(0, text.rfind('@') + 1);
+  if (x_kind == ResourceKind::kDkim) {
+    const auto parts = base::split(x_text, '/');
+    text = parts.size() > kDomainPart ? decoded(parts[kDomainPart]) : std::string();
+  }
+  return dns::Name::parse(text).value_or(dns::Name());
 }
 
 std::string scope_of(std::string_view account, std::string_view region) {

@@ -51,6 +51,9 @@ class Address {
   [[nodiscard]] std::string region() const;
   // The last part decoded, without "#spf": a name, an email address, a selector; "suppressions".
   [[nodiscard]] std::string leaf() const;
+  // The domain name it is about: of a key its domain, of a sender that of the email address; the
+  // root for lists.
+  [[nodiscard]] dns::Name subject() const;
 
   [[nodiscard]] bool is_dns() const {
     return x_kind == ResourceKind::kRecordSet || x_kind == ResourceKind::kSpf;

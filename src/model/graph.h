@@ -35,14 +35,22 @@ struct Rotation {
   bool operator==(const Rotation&) const = default;
 };
 
-// How the selector of a stream's key in one region is made. `{date}` in the template is still open;
-// everything else is filled in. Becomes a DkimKey and its record set.
+inline constexpr std::string_view kSlot = "{slot}";
+
+// How the selector of a stream's key in one region is made. `{date}` or `{slot}` in the template is
+// still open; everything else is filled in. Becomes a DkimKey and its record set.
 struct DkimPolicy {
   std::string account;
   std::string region;
   dns::Name domain;
   std::string stream;
-  std::string selector_template;  // lower-case; at most one "{date}"
+  std::string selector_template;   // lower-case; at most one "{date}" or "{slot}"
+  std::vector<std::string> slots;  // what "{slot}" stands for: two keys take turns; empty: nothing
+  // Names in a zone of ours to which the names of the keys point, by slot; one without slots.
+  // Empty: the keys' own names hold the records.
+  std::vector<dns::Name> delegates;
+  dns::Name delegate_zone;
+  std::uint32_t delegate_ttl = 3600;
   std::optional<base::Date> first;
   std::optional<Rotation> rotation;
   std::string description;
@@ -53,6 +61,9 @@ struct DkimPolicy {
   dns::RecordType publish_as = dns::RecordType::kCname;  // kTxt in realms without targets
   base::SourceRange at;
   Adopt adopt = Adopt::kNo;
+
+  // The selectors that the template can become, but for "{date}"; by slot.
+  [[nodiscard]] std::vector<std::string> patterns() const;
 };
 
 // Every region's list gets the union of the regions' entries with these reasons, and `addresses`.
@@ -66,14 +77,21 @@ struct SuppressionPolicy {
 
 enum class ForeignTerms : std::uint8_t { kKeep, kRemove };
 
+// The last day of a term, and who can say whether it may go.
+struct TermEnd {
+  base::Date last;
+  std::string asked_by;  // "shop: until the move"; may be empty
+  base::SourceRange at;
+};
+
 // The SPF record of a domain: what the streams' services need and what the manifest adds.
 struct SpfPolicy {
   dns::Name zone;
   dns::Name name;
   std::uint32_t ttl = 3600;
   Intent intent = Intent::kManage;
-  std::vector<std::string> terms;           // as printed, in the order wanted, without `all`
-  std::map<std::string, base::Date> until;  // the last day of a term, by its text
+  std::vector<std::string> terms;        // as printed, in the order wanted, without `all`
+  std::map<std::string, TermEnd> until;  // of terms that have a last day, by their text
   std::string all;  // "~all"; empty: leave the live one, or ~all for a new record
   ForeignTerms foreign = ForeignTerms::kKeep;
   base::SourceRange at;
@@ -92,21 +110,37 @@ struct DmarcPolicy {
   Adopt adopt = Adopt::kNo;
 };
 
+// How many things of a kind the service lets the account have in one region.
+struct Quota {
+  ResourceKind kind = ResourceKind::kDomain;
+  std::uint32_t most = 0;
+  base::SourceRange at;
+};
+
 struct Account {
   std::string name;
   std::string provider;  // "oci"
   std::vector<std::string> regions;
   base::SourceRange at;
+  std::vector<Quota> quotas;  // at most one of a kind
+};
+
+// Who puts the records of a zone where DNS has them.
+enum class Publishing : std::uint8_t {
+  kAccount,  // an account of the manifest, through which they are read and written
+  kAsk,      // somebody else, who is asked for each record; only DNS is looked at
+  kFiles,    // another program, from the files that `mailctl records` writes; only DNS is looked at
 };
 
 struct PublishedZone {
   dns::Name name;
-  std::string account;  // through which records are read and written
+  Publishing publishing = Publishing::kAccount;
+  std::string account;  // kAccount only
   std::uint32_t ttl = 3600;
   base::SourceRange at;
 };
 
-// A record of a `keep` block in a zone that is not of the manifest: only looked at, in DNS.
+// A record of a `keep` block in a zone that no account publishes: only looked at, in DNS.
 struct KeptElsewhere {
   dns::Name name;
   dns::RecordType type = dns::RecordType::kTxt;
@@ -130,6 +164,14 @@ struct Rollout {
   base::SourceRange at;
 };
 
+// Domains that come out of a file.
+struct DomainSet {
+  std::string name;
+  std::uint64_t rows = 0;
+  base::SourceRange at;
+  bool operator==(const DomainSet&) const = default;
+};
+
 struct ResourceGraph {
   std::string name;  // owner label
   std::vector<Account> accounts;
@@ -145,11 +187,15 @@ struct ResourceGraph {
   std::vector<KeptElsewhere> kept_elsewhere;
   std::vector<LetGo> let_go;
   std::optional<Rollout> rollout;
+  std::vector<DomainSet> sets;
   Guards guards;
 
+  // The zones that accounts publish.
   [[nodiscard]] std::vector<dns::Name> zone_names() const {
     std::vector<dns::Name> names;
-    for (const auto& zone : zones) names.push_back(zone.name);
+    for (const auto& zone : zones) {
+      if (zone.publishing == Publishing::kAccount) names.push_back(zone.name);
+    }
     return names;
   }
 };

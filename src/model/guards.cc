@@ -15,7 +15,9 @@ std::span<const std::string_view> guard_ids() {
                                                                 "mx",
                                                                 "apex",
                                                                 "max-deletes",
-                                                                "delete-share"});
+                                                                "delete-share",
+                                                                "quota",
+                                                                "set-shrunk"});
   return kIds;
 }
 

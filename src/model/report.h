@@ -52,6 +52,7 @@ struct ApplyReport {
   std::uint32_t destroyed = 0;
   std::uint32_t failed = 0;
   std::uint32_t skipped = 0;
+  std::uint32_t asked_open = 0;  // records asked of others that were not verified when it began
   bool wrote_anything = false;
   bool interrupted = false;
   std::optional<base::Error> state_error;  // state could not be saved; the run ended early

@@ -21,12 +21,19 @@ struct LiveZone {
   bool operator==(const LiveZone&) const = default;
 };
 
+// What of DNS the answers of a run come from.
+enum class WorldExtent : std::uint8_t {
+  kWhole,
+  kOurZones,  // an emulator: that a name of others does not exist means nothing
+};
+
 struct Snapshot {
   std::map<Address, LiveResource> resources;  // cloud resources; records are in zones
   std::map<dns::Name, LiveZone> zones;
   std::map<std::string, base::Error> unread;  // scope -> why; values kept from prior do not count
   std::map<std::string, std::string> tenancies;  // account -> whose it is
   dns::View world;                               // as resolvers answer
+  WorldExtent world_extent = WorldExtent::kWhole;
 
   // The innermost zone that holds the name; nullptr where none does.
   [[nodiscard]] const LiveZone* zone_for(dns::Name name) const;

@@ -18,7 +18,16 @@ void apply_entry(State& state, const JournalEntry& entry) {
                        [&](const IntentDropped& e) { state.intents.erase(e.address); },
                        [&](const PendingSaved& e) { state.pending[e.token.address] = e.token; },
                        [&](const PendingDropped& e) { state.pending.erase(e.address); },
-                       [&](const TenancySaved& e) { state.tenancies[e.account] = e.tenancy; }},
+                       [&](const TenancySaved& e) { state.tenancies[e.account] = e.tenancy; },
+                       [&](const RequestSaved& e) { state.requests[e.address] = e.request; },
+                       [&](const RequestRemoved& e) { state.requests.erase(e.address); },
+                       [&](const SetSaved& e) {
+                         if (e.rows == 0) {
+                           state.sets.erase(e.set);
+                         } else {
+                           state.sets[e.set] = e.rows;
+                         }
+                       }},
       entry);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "model/change.h"
+#include "model/request.h"
 
 namespace mailctl::model {
 
@@ -56,9 +57,11 @@ struct State {
   std::string lineage;  // made once, kept for ever
   std::uint64_t serial = 0;
   std::map<std::string, std::string> tenancies;  // account -> tenancy it was written for
+  std::map<std::string, std::uint64_t> sets;     // domain set -> rows when it was last applied
   std::map<Address, StateEntry> entries;
   std::map<Address, IntentEntry> intents;
   std::map<Address, PendingToken> pending;
+  std::map<Address, RequestEntry> requests;  // by the record that was asked for
   bool operator==(const State&) const = default;
 };
 
@@ -99,13 +102,34 @@ struct TenancySaved {
   bool operator==(const TenancySaved&) const = default;
 };
 
+struct RequestSaved {
+  Address address;
+  RequestEntry request;
+  bool operator==(const RequestSaved&) const = default;
+};
+
+// Nobody wants the record any more, or it is about to be asked for anew.
+struct RequestRemoved {
+  Address address;
+  bool operator==(const RequestRemoved&) const = default;
+};
+
+struct SetSaved {
+  std::string set;
+  std::uint64_t rows = 0;  // 0: the set is no more
+  bool operator==(const SetSaved&) const = default;
+};
+
 using JournalEntry = std::variant<EntrySaved,
                                   EntryRemoved,
                                   IntentSaved,
                                   IntentDropped,
                                   PendingSaved,
                                   PendingDropped,
-                                  TenancySaved>;
+                                  TenancySaved,
+                                  RequestSaved,
+                                  RequestRemoved,
+                                  SetSaved>;
 
 // What the state is after the entry. EntrySaved and EntryRemoved end intent of the same address;
 // PendingDropped leaves the entry.

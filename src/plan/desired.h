@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "model/graph.h"
@@ -22,7 +23,11 @@ struct DmarcGate {
 struct Desired {
   std::string owner;
   std::map<std::string, std::string> zone_accounts;  // zone scope -> account that publishes it
+  std::unordered_set<dns::Name> others_zones;        // those that no account publishes
+  std::unordered_set<dns::Name> domains;             // of the manifest, where there are such zones
   std::vector<model::Resource> resources;            // by address, unique
+  // Records in zones of others, by address, unique: asked for, never written.
+  std::vector<model::Resource> asked;
   // Why a change of this resource would be needed, where the values alone do not say it.
   std::map<model::Address, std::string> reasons;
   // What a declared schedule has changed here (terms whose last day is over).
@@ -34,11 +39,17 @@ struct Desired {
   std::vector<model::LetGo> let_go;
   std::set<dns::Name> domains;   // of the manifest
   std::set<dns::Name> observed;  // those of them of which nothing is written
-  std::size_t dkim_slots = 2;    // how many keys a domain can hold in a region
+  std::vector<model::DomainSet> sets;
+  std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
 
   // nullptr where there is no such resource. Needs the order of sort().
   [[nodiscard]] const model::Resource* find(const model::Address& address) const;
+  [[nodiscard]] const model::Resource* find_asked(const model::Address& address) const;
   void sort();
+  // Who publishes which zone.
+  void take_zones(const model::ResourceGraph& graph);
+  // Moves the records in zones of others from `resources` to `asked`.
+  void set_asked_apart();
 };
 
 // The values that all pure steps read and none changes.

@@ -299,6 +299,11 @@ bool is_ours(const Draft& draft,
          (view && !view->owner.empty() && view->owner == draft.desired.owner);
 }
 
+bool is_of_others(const Draft& draft, const model::Address& address) {
+  const auto& zones = draft.desired.others_zones;
+  return address.is_dns() && !zones.empty() && zones.contains(dns::name_of(address.region()));
+}
+
 base::Time waiting_since(const Draft& draft, const model::Address& address) {
   const auto saved = draft.moment.prior.pending.find(address);
   return saved == draft.moment.prior.pending.end() ? draft.moment.now : saved->second.since;

@@ -27,6 +27,8 @@ void push(Draft& draft, model::Change change);
 bool is_ours(const Draft& draft,
              const model::Address& address,
              const std::optional<LiveView>& view);
+// A record in a zone that no account publishes.
+bool is_of_others(const Draft& draft, const model::Address& address);
 // Since when earlier runs have waited for it; now, where none has.
 base::Time waiting_since(const Draft& draft, const model::Address& address);
 bool may_adopt(const Draft& draft, const model::Resource& resource);
@@ -39,11 +41,16 @@ bool fits_beside_others(Draft& draft, const model::Resource& resource);
 void plan_gone(Draft& draft);
 // drift.cc: what differs from what was last seen.
 void find_drift(Draft& draft);
+// requests.cc: what others are asked for, and what came of it. Before the gates.
+void follow_requests(Draft& draft);
+// The request for the record of a key; nullptr where nobody is asked for it.
+const Request* request_for(const Draft& draft, const model::DkimKey& key);
 // gates.cc: a DMARC record that becomes stricter waits for every key.
 void add_gates(Draft& draft);
 // kept_elsewhere.cc: `keep` in zones that are not of the manifest.
-void check_kept_elsewhere(Draft& draft);
-// world.cc: what resolvers answer against what the provider holds.
-void compare_with_world(Draft& draft);
+void check_kept_elsewhere(const Desired& desired,
+                          const dns::View& world,
+                          base::Diagnostics& diagnostics,
+                          dns::MissingQuestions& missing);
 
 }  // namespace mailctl::plan

@@ -27,7 +27,7 @@ void find_drift(Draft& draft) {
   for (const auto& [address, entry] : draft.moment.prior.entries) {
     // Lists fill up by themselves: that is their purpose.
     if (address.kind() == model::ResourceKind::kSuppressions ||
-        !draft.moment.live.is_read(address.scope()))
+        !draft.moment.live.is_read(address.scope()) || is_of_others(draft, address))
       continue;
     const auto view = live_view(draft.moment.live, address);
     if (!view) {

@@ -53,16 +53,20 @@ struct ForecastInputs {
   const model::FactsByAccount& facts;
 };
 
-// Of one stream.
+// Of one stream. `told` is what DNS was asked for it, and what it answered.
 StreamForecast forecast_stream(const MailStream& stream,
                                Outlook& outlook,
-                               dns::MissingQuestions& missing);
+                               dns::MissingQuestions& missing,
+                               std::vector<Outlook::Told>& told);
+// The list that receivers of RFC 7489 are taken to have.
+const mail::dmarc::PublicSuffixList& public_suffixes();
 
 // Forecasts of an earlier round that lacked nothing: more answers of DNS do not change them.
 class ForecastMemo {
  public:
-  // Forgets everything where other changes are planned than in the round before.
-  void start(std::span<const model::Change* const> changes);
+  // Forgets everything where other changes are planned, or others are asked for other records, than
+  // in the round before.
+  void start(std::span<const model::Change* const> changes, std::span<const Request> requests);
 
  private:
   friend std::vector<StreamForecast> forecast_delivery(const ForecastInputs& inputs,
@@ -71,8 +75,12 @@ class ForecastMemo {
                                                        dns::MissingQuestions& missing);
 
   std::vector<std::pair<model::Address, model::Action>> x_changes;
+  std::size_t x_asked = 0;                            // a digest
   std::vector<std::optional<StreamForecast>> x_done;  // by stream
 };
+
+// Says of each stream how many records others have still to publish for its domain.
+void name_open_requests(std::span<const Request> requests, std::vector<StreamForecast>& forecast);
 
 // One per stream, region and domain of From, in the order of the graph. `outlook` must show the
 // world after the plan. What only DNS can tell is added to `missing`; the forecast is provisional

@@ -37,7 +37,9 @@ Wait active_wait(const model::Address& key) {
 // A name that is only about to be published is asked by the wait, never of a resolver now: it would
 // remember the absence.
 bool is_published(const Draft& draft, const model::Resource& key) {
-  const auto name = selector_name(std::get<model::DkimKey>(key.spec));
+  const auto& spec = std::get<model::DkimKey>(key.spec);
+  if (request_for(draft, spec) != nullptr) return true;  // asked for already, and DNS with it
+  const auto name = selector_name(spec);
   const auto* zone = draft.moment.live.zone_for(name);
   if (zone != nullptr) {
     return zone->zone.find(name, dns::RecordType::kCname) != nullptr ||
@@ -55,9 +57,12 @@ class Gates {
   void add_inactive_keys() {
     for (const auto& resource : x_draft.desired.resources) {
       const auto& address = resource.address;
-      if (address.kind() == model::ResourceKind::kDkim &&
-          x_draft.moment.live.is_read(address.scope()) && !is_active(x_draft, address))
-        add(active_wait(address));
+      if (address.kind() != model::ResourceKind::kDkim ||
+          !x_draft.moment.live.is_read(address.scope()) || is_active(x_draft, address))
+        continue;
+      // For others nobody waits with a watch in hand.
+      const auto* request = request_for(x_draft, std::get<model::DkimKey>(resource.spec));
+      if (request == nullptr || is_fulfilled(*request)) add(active_wait(address));
     }
   }
 
@@ -83,6 +88,13 @@ class Gates {
   }
 
   void add_key_waits(PlannedChange& planned, const model::Resource& key) {
+    const auto* request = request_for(x_draft, std::get<model::DkimKey>(key.spec));
+    if (request != nullptr && !is_fulfilled(*request)) {
+      planned.blocked_by = fmt::format("{} {}, which others are asked for, to be seen in DNS",
+                                       dns::to_text(request->set.type),
+                                       request->set.name.text());
+      return;
+    }
     if (!is_active(x_draft, key.address))
       planned.after_waits.push_back(add(active_wait(key.address)));
     const dns::Question question{selector_name(std::get<model::DkimKey>(key.spec)),
@@ -111,6 +123,10 @@ class Gates {
   }
 
   [[nodiscard]] bool has_record(const dns::Name& name) const {
+    const auto& asked = x_draft.desired.others_zones;
+    for (auto zone = name; !asked.empty() && !zone.is_root(); zone = zone.parent()) {
+      if (asked.contains(zone)) return true;
+    }
     const auto* zone = x_draft.moment.live.zone_for(name);
     return zone != nullptr && (zone->zone.find(name, dns::RecordType::kCname) != nullptr ||
                                zone->zone.find(name, dns::RecordType::kTxt) != nullptr);

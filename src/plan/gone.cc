@@ -78,6 +78,9 @@ void add_pending(Draft& draft, const model::Address& address, const LiveView& vi
 
 void plan_gone_one(Draft& draft, const model::Address& address) {
   if (!draft.moment.live.is_read(address.scope())) return;
+  if (is_of_others(draft, address)) {
+    return push_forgotten(draft, address, "others publish the zone now; it stays as it is");
+  }
   if (model::is_let_go(draft.desired.let_go, address)) {
     // What only carries our tag is remembered nowhere.
     if (!claim_on(draft.moment.prior, address)) return;

@@ -26,6 +26,8 @@ struct GuardCheck {
   void add(GuardFinding finding) { findings.push_back(std::move(finding)); }
 };
 
+// What the accounts may have in a region.
+void guard_quotas(GuardCheck& check);
 // Deletions: how many, which, and what they take away.
 void guard_deletions(GuardCheck& check);
 void guard_protected(GuardCheck& check);

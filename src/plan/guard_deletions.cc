@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -89,50 +91,60 @@ void guard_flight(GuardCheck& check, const model::Change& change, const model::L
                                      : "not long ago, as far as is known"));
 }
 
-// Keys of the domain in the region that sign now and stay.
-bool keeps_a_key(const GuardCheck& check, const model::Change& change) {
-  const auto& gone = std::get<model::DkimKey>(*change.before);
-  return std::ranges::any_of(check.inputs.moment.live.resources, [&](const auto& item) {
-    const auto* key = std::get_if<model::DkimKey>(&item.second.spec);
-    if (key == nullptr || key->domain != gone.domain ||
-        item.first.scope() != change.address.scope())
-      return false;
-    if (item.second.lifecycle != model::Lifecycle::kActive) return false;
-    return std::ranges::none_of(check.plan.changes, [&](const PlannedChange& planned) {
-      return planned.change.address == item.first && deletes(planned.change);
-    });
-  });
+using Site = std::pair<std::string, dns::Name>;  // scope and email domain
+
+// Where a key signs now and stays.
+std::set<Site> sites_with_keys(const GuardCheck& check) {
+  std::set<model::Address> gone;
+  for (const auto& planned : check.plan.changes) {
+    if (deletes(planned.change)) gone.insert(planned.change.address);
+  }
+  std::set<Site> sites;
+  for (const auto& [address, live] : check.inputs.moment.live.resources) {
+    const auto* key = std::get_if<model::DkimKey>(&live.spec);
+    if (key == nullptr || live.lifecycle != model::Lifecycle::kActive || gone.contains(address))
+      continue;
+    sites.emplace(address.scope(), key->domain);
+  }
+  return sites;
 }
 
-const model::Stream* stream_of(const GuardCheck& check, const model::Change& change) {
-  const auto& key = std::get<model::DkimKey>(*change.before);
-  const auto& streams = check.inputs.graph.streams;
-  const auto found = std::ranges::find_if(streams, [&](const model::Stream& stream) {
-    return stream.domain == key.domain &&
-           model::scope_of(stream.account, stream.region) == change.address.scope();
-  });
-  return found == streams.end() ? nullptr : &*found;
+// The first stream of each site.
+std::map<Site, const model::Stream*> streams_of(const GuardCheck& check) {
+  std::map<Site, const model::Stream*> streams;
+  for (const auto& stream : check.inputs.graph.streams)
+    streams.emplace(Site{model::scope_of(stream.account, stream.region), stream.domain}, &stream);
+  return streams;
+}
+
+bool is_key_that_goes(const model::Change& change) {
+  return deletes(change) && change.before && std::holds_alternative<model::DkimKey>(*change.before);
 }
 
 }  // namespace
 
 void guard_keys(GuardCheck& check) {
-  for (const auto& planned : check.plan.changes) {
+  const auto& changes = check.plan.changes;
+  const auto goes = [](const PlannedChange& planned) { return is_key_that_goes(planned.change); };
+  if (std::ranges::none_of(changes, goes)) return;
+  const auto staying = sites_with_keys(check);
+  const auto streams = streams_of(check);
+  for (const auto& planned : changes) {
     const auto& change = planned.change;
-    if (!deletes(change) || !change.before ||
-        !std::holds_alternative<model::DkimKey>(*change.before))
-      continue;
+    if (!is_key_that_goes(change)) continue;
     const auto live = check.inputs.moment.live.resources.find(change.address);
     if (live == check.inputs.moment.live.resources.end()) continue;
     guard_flight(check, change, live->second);
-    const auto* stream = stream_of(check, change);
+    const auto& key = std::get<model::DkimKey>(*change.before);
+    const Site site{change.address.scope(), key.domain};
+    const auto stream = streams.find(site);
     const bool signs = live->second.lifecycle == model::Lifecycle::kActive;
-    if (stream == nullptr || !signs || keeps_a_key(check, change)) continue;
-    check.stop(
-        "dkim-last-key",
-        change,
-        fmt::format(
-            "no other DKIM key signs stream {} in {}", stream->name, change.address.scope()));
+    if (stream == streams.end() || !signs || staying.contains(site)) continue;
+    check.stop("dkim-last-key",
+               change,
+               fmt::format("no other DKIM key signs stream {} in {}",
+                           stream->second->name,
+                           change.address.scope()));
   }
 }
 
@@ -184,7 +196,7 @@ void guard_deletions(GuardCheck& check) {
                     base::count_of(gone.size(), "resource"),
                     limits.max_deletes));
   }
-  const auto managed = std::max(check.inputs.moment.prior.entries.size(), gone.size());
+  const auto managed = std::max(check.inputs.remembered.entries.size(), gone.size());
   if (managed >= kShareFrom && gone.size() * 100 > managed * limits.max_delete_percent) {
     add("delete-share",
         fmt::format("{} of {} managed resources would be deleted, and {} % is the most",

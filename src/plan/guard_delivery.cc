@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "mail/dmarc/strictness.h"
+#include "plan/alike.h"
 #include "plan/guard_check.h"
 #include "plan/live_view.h"
 
@@ -33,22 +35,32 @@ GuardFinding finding_of(const StreamForecast& forecast, base::Severity severity)
           .consent = {}};
 }
 
-// Nobody can send by it yet.
-bool is_new(const Plan& plan, const StreamForecast& stream) {
-  return std::ranges::any_of(plan.changes, [&](const PlannedChange& planned) {
+// Scope and domain of From.
+using Site = std::pair<std::string, std::string>;
+
+// Where a sender is only to be made: nobody can send there yet.
+std::set<Site> new_sites(const Plan& plan) {
+  std::set<Site> sites;
+  for (const auto& planned : plan.changes) {
     const auto& change = planned.change;
-    if (change.action != model::Action::kCreate || change.address.scope() != stream.scope)
-      return false;
+    if (change.action != model::Action::kCreate) continue;
     const auto* sender = std::get_if<model::ApprovedSender>(&*change.after);
-    return sender != nullptr && sender->email.ends_with("@" + stream.domain.text());
-  });
+    if (sender == nullptr) continue;
+    sites.emplace(change.address.scope(), sender->email.substr(sender->email.rfind('@') + 1));
+  }
+  return sites;
 }
 
+enum class Age : std::uint8_t { kNew, kKnown };
+
 // At the end of the plan. Where nothing of it changes what happens to the stream, it stops nothing.
-void guard_end(GuardCheck& check, const StreamForecast& after, const StreamForecast& before) {
+void guard_end(GuardCheck& check,
+               const StreamForecast& after,
+               const StreamForecast& before,
+               Age age) {
   const auto& direct = after.paths.front();
   if (is_refused(direct)) {
-    const bool was_so = is_refused(before.paths.front()) && !is_new(check.plan, after);
+    const bool was_so = is_refused(before.paths.front()) && age == Age::kKnown;
     auto finding = finding_of(after, was_so ? base::Severity::kWarning : base::Severity::kError);
     finding.text = fmt::format("mail of {} {} fail: receivers would {} it ({})",
                                after.stream,
@@ -139,20 +151,23 @@ void guard_delivery(GuardCheck& check) {
   }
   if (endangered.empty()) return;
   const auto streams = mail_streams(inputs.graph, inputs.desired, inputs.facts);
+  const auto sites = new_sites(plan);
   std::vector<bool> is_delivered(streams.size());
   Outlook outlook(inputs.moment.live);
+  AlikeForecasts now(outlook);
   for (const auto i : endangered) {
-    const auto before = forecast_stream(streams[i], outlook, check.missing);
-    guard_end(check, plan.forecast[i], before);
+    const auto before = now.forecast(streams[i], check.missing);
+    const bool is_new = sites.contains({streams[i].scope, streams[i].mail.author.text()});
+    guard_end(check, plan.forecast[i], before, is_new ? Age::kNew : Age::kKnown);
     is_delivered[i] = !is_refused(before.paths.front());
   }
   const auto waves = waves_of(plan);
   for (const auto& wave : inner_waves(plan, waves)) {
     outlook.carry_out(wave.records);
+    AlikeForecasts then(outlook);
     for (const auto i : endangered) {
       if (!is_delivered[i]) continue;
-      guard_between(
-          check, forecast_stream(streams[i], outlook, check.missing), plan.forecast[i], wave);
+      guard_between(check, then.forecast(streams[i], check.missing), plan.forecast[i], wave);
     }
   }
 }

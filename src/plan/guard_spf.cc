@@ -31,7 +31,21 @@ spf::Analysis analyze(Outlook& outlook, const dns::Name& name, dns::MissingQuest
   return analysis;
 }
 
-// The terms that cost, the dearest first, and which of them find nothing: what could go.
+bool leads_nowhere(const spf::AnalyzedRecord& record) {
+  return record.status == spf::RecordStatus::kNone ||
+         record.status == spf::RecordStatus::kSeveral ||
+         record.status == spf::RecordStatus::kInvalid;
+}
+
+// Why a term is of no use; empty where it is.
+std::string_view flaw_of(const spf::Analysis& analysis, const spf::AnalyzedTerm& term) {
+  if (term.void_for != spf::VoidFor::kNobody) return "  (finds nothing)";
+  if (term.record && leads_nowhere(analysis.records[*term.record]))
+    return "  (leads to no SPF record: take it out)";
+  return {};
+}
+
+// The terms that cost, the dearest first, and which of them are of no use: what could go.
 std::string costs_of(const spf::Analysis& analysis) {
   std::vector<const spf::AnalyzedTerm*> terms;
   for (const auto& term : analysis.top().terms) {
@@ -44,7 +58,7 @@ std::string costs_of(const spf::Analysis& analysis) {
                        out.empty() ? "" : "\n",
                        term->lookups,
                        term->term.text,
-                       term->void_for == spf::VoidFor::kNobody ? "" : "  (finds nothing)");
+                       flaw_of(analysis, *term));
   }
   return out;
 }
@@ -116,19 +130,22 @@ void guard_limits(GuardCheck& check,
   }
 }
 
-// Records that others publish, which a term of this one leads to. A warning: it may be that DNS as
-// it is asked here does not know them (--emulator).
-void guard_included(GuardCheck& check, const SpfChange& change, const spf::Analysis& now) {
+// Records that others publish, which a term of this one leads to.
+void guard_included(GuardCheck& check,
+                    const SpfChange& change,
+                    const spf::Analysis& now,
+                    const spf::Analysis& before) {
+  const bool is_world_whole = check.inputs.moment.live.world_extent == model::WorldExtent::kWhole;
   for (std::size_t i = 1; i < now.records.size(); ++i) {
     const auto& record = now.records[i];
-    const bool is_broken = record.status == spf::RecordStatus::kNone ||
-                           record.status == spf::RecordStatus::kSeveral ||
-                           record.status == spf::RecordStatus::kInvalid;
-    if (!is_broken) continue;
+    if (!leads_nowhere(record)) continue;
+    const bool was_as_bad = std::ranges::any_of(before.records, [&](const auto& other) {
+      return other.domain == record.domain && leads_nowhere(other);
+    });
     add(check,
         change,
         "spf-broken",
-        base::Severity::kWarning,
+        severity_of(was_as_bad || !is_world_whole),
         {fmt::format(
              "the SPF record of {} leads to {}, which {}",
              change.after.name.text(),
@@ -200,11 +217,11 @@ void guard_networks(GuardCheck& check,
   };
   for (std::size_t i = 0; i < now.top().terms.size(); ++i) {
     const auto& term = now.top().terms[i];
-    if (is_needed(term.term.text) || is_old(term.term.text)) continue;
+    if (is_old(term.term.text)) continue;
     const auto wide = std::ranges::find_if(now.admitted, [&](const spf::Admitted& admitted) {
       return admitted.place == spf::TermPlace{0, i} && is_wide(admitted.network);
     });
-    if (wide == now.admitted.end()) continue;
+    if (wide == now.admitted.end() || is_needed(term.term.text)) continue;
     add(check,
         change,
         "spf-open",
@@ -229,7 +246,7 @@ void guard_spf(GuardCheck& check, Outlook& after) {
     const auto planned_record = analyze(after, value->name, check.missing);
     const auto live_record = analyze(now, value->name, check.missing);
     guard_limits(check, spf, planned_record, live_record);
-    guard_included(check, spf, planned_record);
+    guard_included(check, spf, planned_record, live_record);
     guard_end(check, spf, planned_record, live_record);
     guard_networks(check, spf, planned_record, live_record);
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "plan/guard_check.h"
 
 namespace mailctl::plan {
@@ -52,12 +53,20 @@ constexpr auto kGuards = std::to_array<GuardInfo>({
     {"guard/delete-share",
      "the deletion of a large part of what is managed",
      "A mistake in a manifest, or a list that was read half, looks like this."},
+    {"guard/set-shrunk",
+     "a domain set that is more than 1 % shorter than when it was last applied",
+     "An export that was cut off looks like this, and everything of the domains that are missing "
+     "would go. Look at the file before you agree."},
     {"guard/protected",
      "the deletion of a protected address",
      "Somebody wrote it under `protect:`. Take it out there first."},
     {"guard/no-delete",
      "any deletion, because of --no-delete",
      "Run without --no-delete to delete."},
+    {"guard/quota",
+     "more email domains or senders than the account may have in a region",
+     "The service would refuse the rest in the middle of an apply. Have the limit raised at the "
+     "provider and write the new one under `quotas` of the account."},
 });
 
 bool holds(const model::Consent& consent, const GuardFinding& finding, base::Date today) {
@@ -80,11 +89,14 @@ bool can_be_allowed(std::string_view guard) {
   return std::ranges::find(ids, guard) != ids.end();
 }
 
-void apply_consents(const GuardInputs& inputs, std::vector<GuardFinding>& findings) {
-  const auto today = base::date_of(inputs.moment.now);
+// What agrees to each, and why it is dangerous.
+void complete(const GuardRules& rules, base::Time now, std::vector<GuardFinding>& findings) {
+  const auto today = base::date_of(now);
   for (auto& finding : findings) {
+    if (!finding.detail.empty()) finding.detail += "\n";
+    finding.detail += find_guard(finding.guard)->why;
     if (!can_be_allowed(finding.guard)) continue;
-    for (const auto* consents : {&inputs.rules.manifest.consents, &inputs.rules.allowed}) {
+    for (const auto* consents : {&rules.manifest.consents, &rules.allowed}) {
       const auto found = std::ranges::find_if(
           *consents, [&](const auto& consent) { return holds(consent, finding, today); });
       if (found != consents->end()) finding.consent = describe(*found);
@@ -92,9 +104,14 @@ void apply_consents(const GuardInputs& inputs, std::vector<GuardFinding>& findin
   }
 }
 
-void explain(GuardFinding& finding) {
-  if (!finding.detail.empty()) finding.detail += "\n";
-  finding.detail += find_guard(finding.guard)->why;
+std::string way_out(const GuardFinding& finding) {
+  if (finding.guard == "protected" || finding.guard == "no-delete") return {};
+  return fmt::format(
+      "\nTo agree: --allow '{0}={1}', or in the manifest `consent: [{{ guard: {0}, scope: {1}, "
+      "until: "
+      "<date>, reason: <why> }}]`.",
+      finding.guard,
+      finding.scope);
 }
 
 }  // namespace
@@ -126,6 +143,22 @@ base::Result<model::Consent> parse_allow(std::string_view text) {
       .until = std::nullopt,
       .reason = {},
       .at = {}};
+}
+
+base::Diagnostic to_diagnostic(const GuardFinding& finding) {
+  base::Diagnostic diagnostic;
+  diagnostic.code = find_guard(finding.guard)->code;
+  diagnostic.at = finding.at;
+  if (!finding.consent.empty()) {
+    diagnostic.severity = base::Severity::kInfo;
+    diagnostic.summary = fmt::format("{}; agreed to by {}", finding.text, finding.consent);
+  } else {
+    diagnostic.severity = finding.severity;
+    diagnostic.summary = finding.text;
+    diagnostic.detail = finding.detail;
+    if (finding.severity == base::Severity::kError) diagnostic.detail += way_out(finding);
+  }
+  return diagnostic;
 }
 
 std::vector<std::vector<ChangeId>> waves_of(const Plan& plan) {
@@ -164,16 +197,41 @@ std::vector<GuardFinding> check_guards(const Plan& plan,
     std::vector<const model::Change*> changes;
     for (const auto& planned : plan.changes) changes.push_back(&planned.change);
     after.carry_out(changes);
+    after.lay_over(plan.requests);
     guard_spf(check, after);
     guard_delivery(check);
     guard_keys(check);
     guard_records(check);
     guard_deletions(check);
+    guard_quotas(check);
   }
   const auto place = [](const GuardFinding& finding) { return find_guard(finding.guard); };
   std::ranges::stable_sort(findings, {}, place);
-  apply_consents(inputs, findings);
-  for (auto& finding : findings) explain(finding);
+  complete(inputs.rules, inputs.moment.now, findings);
+  return findings;
+}
+
+std::vector<GuardFinding> check_sets(const model::ResourceGraph& graph,
+                                     const model::State& prior,
+                                     const GuardRules& rules,
+                                     base::Time now) {
+  std::vector<GuardFinding> findings;
+  for (const auto& set : graph.sets) {
+    const auto last = prior.sets.find(set.name);
+    if (last == prior.sets.end() || set.rows * 100 >= last->second * 99) continue;
+    findings.push_back({.guard = "set-shrunk",
+                        .severity = base::Severity::kError,
+                        .scope = set.name,
+                        .text = fmt::format("the domain set {} has {}, and had {} when it was last "
+                                            "applied",
+                                            set.name,
+                                            base::count_of(set.rows, "row"),
+                                            last->second),
+                        .detail = {},
+                        .at = set.at,
+                        .consent = {}});
+  }
+  complete(rules, now, findings);
   return findings;
 }
 

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "model/graph.h"
 #include "model/guards.h"
+#include "model/state.h"
 #include "plan/plan.h"
 #include "plan/selection.h"
 
@@ -46,6 +48,7 @@ struct GuardInputs {
   const model::FactsByAccount& facts;
   const Moment& moment;
   const GuardRules& rules;
+  const model::State& remembered;  // the whole state, of which the moment may hold a part
 };
 
 // The findings, those that were agreed to among them, in the order of the guards. What only DNS can
@@ -54,6 +57,16 @@ struct GuardInputs {
 std::vector<GuardFinding> check_guards(const Plan& plan,
                                        const GuardInputs& inputs,
                                        dns::MissingQuestions& missing);
+
+// Domain sets that are more than 1 % shorter than when they were last applied, before anything is
+// read of the world.
+std::vector<GuardFinding> check_sets(const model::ResourceGraph& graph,
+                                     const model::State& prior,
+                                     const GuardRules& rules,
+                                     base::Time now);
+
+// An error stops the plan, what was agreed to is a note. The code is "guard/<id>".
+base::Diagnostic to_diagnostic(const GuardFinding& finding);
 
 // Changes that can be carried out together, after all that stand before them.
 std::vector<std::vector<ChangeId>> waves_of(const Plan& plan);

@@ -4,12 +4,14 @@
 
 namespace mailctl::plan {
 
-void check_kept_elsewhere(Draft& draft) {
-  for (const auto& [name, type, at] : draft.desired.kept_elsewhere) {
-    const auto& answer = draft.moment.live.world.at(name, type);
-    if (answer.status == dns::AnswerStatus::kNotFetched) {
-      draft.missing.insert(draft.moment.live.world.to_fetch({name, type}));
-    }
+void check_kept_elsewhere(const Desired& desired,
+                          const dns::View& world,
+                          base::Diagnostics& diagnostics,
+                          dns::MissingQuestions& missing) {
+  for (const auto& [name, type, at] : desired.kept_elsewhere) {
+    const auto& answer = world.at(name, type);
+    if (answer.status == dns::AnswerStatus::kNotFetched)
+      missing.insert(world.to_fetch({name, type}));
     // A failure to answer says nothing about what is there, and an alias is there although what it
     // leads to is not.
     if (!answer.aliases.empty()) continue;
@@ -17,7 +19,7 @@ void check_kept_elsewhere(Draft& draft) {
         answer.status != dns::AnswerStatus::kNxDomain) {
       continue;
     }
-    draft.diagnostics.warning(
+    diagnostics.warning(
         "plan/kept-record-missing",
         at,
         fmt::format(

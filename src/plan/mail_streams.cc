@@ -200,16 +200,20 @@ std::vector<dns::RecordSet> planned_records(const Desired& desired,
                                             const dns::View& world,
                                             dns::MissingQuestions& missing) {
   Sets sets;
-  for (const auto& resource : desired.resources) {
+  const auto for_each = [&](auto visit) {
+    for (const auto& resource : desired.resources) visit(resource);
+    for (const auto& resource : desired.asked) visit(resource);
+  };
+  for_each([&](const model::Resource& resource) {
     if (const auto* record = std::get_if<model::ManagedRecordSet>(&resource.spec)) {
       plan_set(resource, *record, sets);
     }
-  }
-  for (const auto& resource : desired.resources) {
+  });
+  for_each([&](const model::Resource& resource) {
     if (const auto* value = std::get_if<model::SpfValue>(&resource.spec)) {
       plan_spf(resource, *value, world, missing, sets);
     }
-  }
+  });
   std::vector<dns::RecordSet> out;
   out.reserve(sets.size());
   for (auto& [key, set] : sets) out.push_back(std::move(set));

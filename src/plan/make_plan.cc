@@ -32,6 +32,9 @@ void add_waiting_keys(Draft& draft) {
     if (live == draft.moment.live.resources.end() ||
         live->second.lifecycle != model::Lifecycle::kNeedsAttention)
       continue;
+    // The service waits for what others are asked for, and that is said there.
+    const auto* request = request_for(draft, std::get<model::DkimKey>(resource.spec));
+    if (request != nullptr && !is_fulfilled(*request)) continue;
     const auto saved = draft.moment.prior.pending.find(resource.address);
     const auto entry = draft.moment.prior.entries.find(resource.address);
     auto since = draft.moment.now;
@@ -55,7 +58,8 @@ bool is_adoption(const PlannedChange& planned) {
 // Nothing is remembered, and what is there carries our tag: a state was here and is lost.
 void note_lost_state(Draft& draft) {
   const auto& prior = draft.moment.prior;
-  if (!prior.entries.empty() || !prior.intents.empty()) return;
+  const bool is_known = !prior.entries.empty() || !prior.intents.empty();
+  if (is_known || draft.rules.memory == Memory::kPart) return;
   const auto& live = draft.moment.live.resources;
   const bool was_ours = std::ranges::any_of(draft.plan.changes, [&](const auto& planned) {
     const auto found = live.find(planned.change.address);
@@ -95,10 +99,9 @@ Plan make_plan(const Desired& desired,
       plan.changes, {}, [](const PlannedChange& planned) { return planned.change.address; });
   note_lost_state(draft);
   find_drift(draft);
+  follow_requests(draft);
   add_gates(draft);
   add_order(draft);
-  compare_with_world(draft);
-  check_kept_elsewhere(draft);
   add_waiting_keys(draft);
   add_saved_pending(draft);
   return plan;

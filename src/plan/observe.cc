@@ -27,9 +27,10 @@ void set_observed_apart(const Desired& desired, Plan& plan) {
     planned.resume.reset();
     plan.observed.push_back(std::move(planned));
   }
-  std::erase_if(plan.pending, [&](const model::PendingItem& item) {
-    return is_observed(desired, item.address);
-  });
+  const auto is_out = [&](const auto& item) { return is_observed(desired, item.address); };
+  std::erase_if(plan.pending, is_out);
+  std::erase_if(plan.requests, is_out);
+  std::erase_if(plan.withdrawn, is_out);
 }
 
 }  // namespace mailctl::plan

@@ -64,6 +64,12 @@ bool is_stopped(const Plan& plan) {
   });
 }
 
+bool is_waiting(const Plan& plan) {
+  return !plan.pending.empty() || std::ranges::any_of(plan.requests, [](const Request& request) {
+    return request.status != model::RequestStatus::kVerified;
+  });
+}
+
 bool has_no_changes(const Plan& plan) {
   const auto counts = count_changes(plan);
   return counts.add + counts.change + counts.destroy == 0;

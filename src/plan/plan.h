@@ -15,6 +15,7 @@
 #include "model/change.h"
 #include "model/report.h"
 #include "plan/forecast.h"
+#include "plan/request.h"
 
 namespace mailctl::plan {
 
@@ -108,6 +109,8 @@ struct Plan {
   std::vector<Wait> waits;
   std::vector<Drift> drift;                 // by address
   std::vector<model::PendingItem> pending;  // from earlier runs and from the world
+  std::vector<Request> requests;            // by address: what others are asked for
+  std::vector<Withdrawn> withdrawn;         // by address: what they were asked for before
   std::vector<Discrepancy> discrepancies;
   std::vector<std::string> notes;  // one line each: "suppression lists are left as they are: …"
   std::vector<GuardFinding> guards;
@@ -135,6 +138,9 @@ Plan observed_only(const Plan& plan);
 Counts count_changes(const Plan& plan);
 // True when a guard stops it.
 bool is_stopped(const Plan& plan);
+// True when somebody else has something to do: services that take their time, and those who are
+// asked for records. No change, no error.
+bool is_waiting(const Plan& plan);
 // True when there is nothing to write (adoptions write only state).
 bool has_no_changes(const Plan& plan);
 

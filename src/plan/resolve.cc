@@ -87,6 +87,7 @@ Desired resolve(const model::ResourceGraph& graph,
                 const Moment& moment,
                 base::Diagnostics& diagnostics) {
   Desired desired;
+  desired.take_zones(graph);
   desired.resources = graph.resources;
   desired.kept_elsewhere = graph.kept_elsewhere;
   resolve_dkims(graph, moment, desired);
@@ -96,6 +97,7 @@ Desired resolve(const model::ResourceGraph& graph,
   share_txt_sets(moment, desired);
   keep_spelling(moment, desired);
   resolve_outputs(moment, desired);
+  desired.set_asked_apart();
   desired.sort();
   return desired;
 }

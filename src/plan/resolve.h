@@ -13,8 +13,8 @@ Desired resolve(const model::ResourceGraph& graph,
                 base::Diagnostics& diagnostics);
 
 // The selector that the policy means now: a live key that fits the template, else one that a run
-// already began to make, else `first`, else today's date. A key that is DELETING or FAILED does not
-// count as live.
+// already began to make, else `first`, else today's date; of slots the first one that is free. A
+// key that is DELETING or FAILED does not count as live.
 std::string choose_selector(const model::DkimPolicy& policy, const Moment& moment);
 
 void resolve_dkims(const model::ResourceGraph& graph, const Moment& moment, Desired& desired);

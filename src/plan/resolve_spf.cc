@@ -69,7 +69,7 @@ std::vector<std::string> standing_terms(const model::SpfPolicy& policy,
   std::vector<std::string> standing;
   for (const auto& term : policy.terms) {
     const auto until = policy.until.find(term);
-    const bool is_over = until != policy.until.end() && until->second < today;
+    const bool is_over = until != policy.until.end() && until->second.last < today;
     (is_over ? ended : standing).push_back(term);
   }
   return standing;
@@ -79,12 +79,14 @@ void say_ended(const model::SpfPolicy& policy,
                const std::vector<std::string>& ended,
                base::Diagnostics& diagnostics) {
   for (const auto& term : ended) {
+    const auto& end = policy.until.at(term);
     diagnostics.warning("plan/spf-term-over",
-                        policy.at,
-                        fmt::format("`{}` in the SPF record of {} was declared until {}",
+                        end.at,
+                        fmt::format("`{}` in the SPF record of {} was declared until {}{}",
                                     term,
                                     policy.name.text(),
-                                    base::to_iso_date(policy.until.at(term))),
+                                    base::to_iso_date(end.last),
+                                    end.asked_by.empty() ? "" : " (" + end.asked_by + ")"),
                         "It is not published any more. Take it out of the manifest, or give it "
                         "another last day.");
   }
@@ -148,6 +150,20 @@ void merge_into(const model::SpfPolicy& policy,
   desired.resources.push_back(std::move(resource));
 }
 
+// What others are asked for is ours alone; what stands there already comes to it when it is shown.
+void ask_for(const model::SpfPolicy& policy,
+             const Moment& moment,
+             Desired& desired,
+             base::Diagnostics& diagnostics) {
+  if (policy.intent != model::Intent::kManage) {
+    desired.resources.push_back(make_resource(policy));
+    return;
+  }
+  spf::SpfAtName nothing;
+  nothing.status = spf::SpfStatus::kNone;
+  merge_into(policy, nothing, moment, desired, diagnostics);
+}
+
 }  // namespace
 
 void resolve_spfs(const model::ResourceGraph& graph,
@@ -156,6 +172,10 @@ void resolve_spfs(const model::ResourceGraph& graph,
                   base::Diagnostics& diagnostics) {
   for (const auto& policy : graph.spfs) {
     const auto zone = moment.live.zones.find(policy.zone);
+    if (desired.others_zones.contains(policy.zone)) {
+      ask_for(policy, moment, desired, diagnostics);
+      continue;
+    }
     if (zone == moment.live.zones.end()) continue;
     if (policy.intent != model::Intent::kManage) {
       desired.resources.push_back(make_resource(policy));

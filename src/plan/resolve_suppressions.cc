@@ -54,8 +54,10 @@ void add_list(Desired& desired, model::Resource resource) {
   const auto& more = std::get<model::SuppressionList>(resource.spec).entries;
   entries.insert(entries.end(), more.begin(), more.end());
   std::ranges::sort(entries, {}, &model::Suppression::email);
-  const auto twice = std::ranges::unique(entries, {}, &model::Suppression::email);
-  entries.erase(twice.begin(), twice.end());
+  const auto is_same = [](const model::Suppression& one, const model::Suppression& other) {
+    return one.email == other.email;
+  };
+  entries.erase(std::unique(entries.begin(), entries.end(), is_same), entries.end());
 }
 
 // State remembers how many addresses the manifest named, never which.

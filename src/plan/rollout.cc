@@ -76,7 +76,7 @@ void set_stages(const model::Rollout& rollout, const std::set<dns::Name>& domain
   for (const auto& planned : plan.changes) {
     const auto& address = planned.change.address;
     // What is of no domain of the manifest any more goes with the last of them.
-    owners.push_back(nearest_domain(domains, address).value_or(domain_in(address)));
+    owners.push_back(nearest_domain(domains, address).value_or(address.subject()));
     const auto found = by_domain.find(owners.back());
     const bool is_staged = model::makes_call(planned.change.action) && !owners.back().is_root();
     stages.push_back(!is_staged ? kNoStage : found == by_domain.end() ? last : found->second);

@@ -115,7 +115,14 @@ void Schedule::connect(NodeId before, NodeId after) {
 void Schedule::make_ready(NodeId node) {
   if (is_change(node) && !x_plan.changes[node].resume) {
     x_nodes[node].phase = Phase::kReady;
-    x_ready.insert(node);
+    const auto& change = x_plan.changes[node].change;
+    const auto busy = model::makes_call(change.action) ? x_busy_zones.find(change.address.scope())
+                                                       : x_busy_zones.end();
+    if (busy == x_busy_zones.end()) {
+      x_ready.insert(node);
+    } else {
+      busy->second.behind.push_back(node);
+    }
     return;
   }
   if (is_change(node)) x_nodes[node].token = x_plan.changes[node].resume;
@@ -179,27 +186,21 @@ Work Schedule::take_ready(base::Time now) {
 
 void Schedule::take_changes(Work& work) {
   std::map<std::string, ApplyBatch> by_scope;
-  std::vector<ChangeId> taken;
   for (const auto id : x_ready) {
-    const auto& planned = x_plan.changes[id];
-    const auto scope = planned.change.address.scope();
-    if (!model::makes_call(planned.change.action)) {
-      work.state_only.push_back(id);
-    } else if (x_busy_zones.contains(scope)) {
-      continue;
+    const auto& change = x_plan.changes[id].change;
+    if (model::makes_call(change.action)) {
+      by_scope[change.address.scope()].changes.push_back(id);
     } else {
-      by_scope[scope].changes.push_back(id);
+      work.state_only.push_back(id);
     }
-    taken.push_back(id);
-  }
-  for (const auto id : taken) {
-    x_ready.erase(id);
     x_nodes[id].phase = Phase::kInFlight;
     ++x_in_flight;
   }
+  x_ready.clear();
   for (auto& [scope, batch] : by_scope) {
     batch.scope = scope;
-    if (address_of(batch.changes.front()).is_dns()) x_busy_zones[scope] = batch.changes.size();
+    if (address_of(batch.changes.front()).is_dns())
+      x_busy_zones[scope].in_flight = batch.changes.size();
     work.batches.push_back(std::move(batch));
   }
 }
@@ -276,7 +277,11 @@ void Schedule::report(ChangeId change, const model::Outcome& outcome, base::Time
 // A zone takes its next batch when all of the one before is reported.
 void Schedule::free_zone(const std::string& scope) {
   const auto busy = x_busy_zones.find(scope);
-  if (busy != x_busy_zones.end() && --busy->second == 0) x_busy_zones.erase(busy);
+  if (busy == x_busy_zones.end() || --busy->second.in_flight > 0) return;
+  for (const auto node : busy->second.behind) {
+    if (x_nodes[node].phase == Phase::kReady) x_ready.insert(node);
+  }
+  x_busy_zones.erase(busy);
 }
 
 // Records go through the account that publishes their zone.

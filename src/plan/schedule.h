@@ -102,6 +102,12 @@ class Schedule {
   // Nodes are changes first, then waits.
   using NodeId = std::size_t;
 
+  // A zone takes one batch at a time.
+  struct BusyZone {
+    std::size_t in_flight = 0;   // changes
+    std::vector<NodeId> behind;  // ready for the next batch
+  };
+
   // Refusals of one account, to stop hammering a service that says no.
   struct Refusals {
     base::ErrorKind kind = base::ErrorKind::kTransient;
@@ -133,9 +139,9 @@ class Schedule {
   const Plan& x_plan;
   std::vector<Node> x_nodes;
   std::vector<std::vector<NodeId>> x_dependents;
-  std::set<NodeId> x_ready;                          // changes that can be taken
+  std::set<NodeId> x_ready;                          // changes that can be taken now
   std::set<std::pair<base::Time, NodeId>> x_timers;  // what is polled, by when
-  std::map<std::string, std::size_t> x_busy_zones;   // changes in flight, by zone
+  std::map<std::string, BusyZone> x_busy_zones;      // by scope
   std::map<std::string, Refusals> x_refusals;
   StageGate x_gate;
   std::vector<bool> x_is_held;  // by node: its stage is not open yet

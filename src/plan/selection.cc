@@ -19,8 +19,8 @@ bool matches_any(const std::vector<std::string>& patterns, const std::string& ad
   });
 }
 
-bool is_in_domains(const std::vector<dns::Name>& domains, const model::Address& address) {
-  const auto name = domain_in(address);
+bool is_in_domains(const std::vector<dns::Name>& domains, const model::Change& change) {
+  const auto name = name_in(change);
   return std::ranges::any_of(domains,
                              [&](const dns::Name& domain) { return name.is_at_or_under(domain); });
 }
@@ -78,6 +78,22 @@ void keep(const std::vector<bool>& stays, Plan& plan) {
   plan.waits = std::move(waits);
 }
 
+bool is_selected(const Selection& selection, const model::Address& address) {
+  if (!selection.targets.empty() && !matches_any(selection.targets, address.text())) return false;
+  if (matches_any(selection.excludes, address.text()) || !selection.regions.empty()) return false;
+  const auto name = record_key(address).first;
+  return selection.domains.empty() ||
+         std::ranges::any_of(selection.domains,
+                             [&](const dns::Name& domain) { return name.is_at_or_under(domain); });
+}
+
+// What others are asked for falls due by nothing of ours: only the place counts.
+void select_requests(const Selection& selection, Plan& plan) {
+  const auto is_out = [&](const auto& item) { return !is_selected(selection, item.address); };
+  std::erase_if(plan.requests, is_out);
+  std::erase_if(plan.withdrawn, is_out);
+}
+
 }  // namespace
 
 bool Selection::is_everything() const {
@@ -91,7 +107,7 @@ bool selects(const Selection& selection, const PlannedChange& planned) {
   if (selection.causes == Causes::kDueOnly && change.cause != model::Cause::kDue) return false;
   if (!selection.targets.empty() && !matches_any(selection.targets, address)) return false;
   if (matches_any(selection.excludes, address)) return false;
-  if (!selection.domains.empty() && !is_in_domains(selection.domains, change.address)) return false;
+  if (!selection.domains.empty() && !is_in_domains(selection.domains, change)) return false;
   if (!selection.regions.empty() && !is_in_regions(selection.regions, change.address)) return false;
   return !selection.saved || selection.saved->contains(change.address);
 }
@@ -133,35 +149,17 @@ void select_changes(const Selection& selection, Plan& plan) {
                                      base::count_of(taken.unwanted.size(), "change")));
   }
   note_held_back(taken.held_back, "changes that were not selected", plan);
+  select_requests(selection, plan);
   std::erase_if(plan.observed,
                 [&](const PlannedChange& planned) { return !selects(selection, planned); });
 }
 
 std::optional<dns::Name> nearest_domain(const std::set<dns::Name>& domains,
                                         const model::Address& address) {
-  for (auto name = domain_in(address); !name.is_root(); name = name.parent()) {
+  for (auto name = address.subject(); !name.is_root(); name = name.parent()) {
     if (domains.contains(name)) return name;
   }
   return std::nullopt;
-}
-
-dns::Name domain_in(const model::Address& address) {
-  if (address.is_dns()) return record_key(address).first;
-  const auto leaf = address.leaf();
-  switch (address.kind()) {
-    case model::ResourceKind::kDomain:
-    case model::ResourceKind::kReturnPath:
-      return dns::Name::parse(leaf).value_or({});
-    case model::ResourceKind::kDkim:
-      return dns::Name::parse(base::split(address.text(), '/').at(3)).value_or({});
-    case model::ResourceKind::kSender:
-      return dns::Name::parse(leaf.substr(leaf.rfind('@') + 1)).value_or({});
-    case model::ResourceKind::kSuppressions:
-    case model::ResourceKind::kRecordSet:
-    case model::ResourceKind::kSpf:
-      break;
-  }
-  return {};
 }
 
 }  // namespace mailctl::plan

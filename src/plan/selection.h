@@ -30,9 +30,6 @@ struct Selection {
 
 bool selects(const Selection& selection, const PlannedChange& planned);
 
-// The domain that it is about; a record's own name; the root where it is about none.
-dns::Name domain_in(const model::Address& address);
-
 // The nearest of these domains that it is of or below of; nullopt where there is none.
 std::optional<dns::Name> nearest_domain(const std::set<dns::Name>& domains,
                                         const model::Address& address);

@@ -21,12 +21,18 @@ std::string answer_text(const dns::Answer& answer) {
                                                  : std::string(dns::to_text(answer.status));
 }
 
+struct Comparison {
+  const model::Snapshot& live;
+  Plan& plan;
+  dns::MissingQuestions& missing;
+};
+
 // kNotFetched is noted as missing; a failure to answer says nothing about the content.
-const dns::Answer* answer_to(Draft& draft, const dns::Question& question) {
-  const auto& answer = draft.moment.live.world.at(question);
+const dns::Answer* answer_to(Comparison& comparison, const dns::Question& question) {
+  const auto& answer = comparison.live.world.at(question);
   switch (answer.status) {
     case dns::AnswerStatus::kNotFetched:
-      draft.missing.insert(question);
+      comparison.missing.insert(question);
       return nullptr;
     case dns::AnswerStatus::kServFail:
     case dns::AnswerStatus::kTimeout:
@@ -49,16 +55,16 @@ bool same_values(const std::vector<dns::RecordData>& a, const std::vector<dns::R
 }
 
 // False where the world is sent to other name servers than the provider's.
-bool check_delegation(Draft& draft, const model::LiveZone& zone) {
+bool check_delegation(Comparison& comparison, const model::LiveZone& zone) {
   const dns::Question question{zone.zone.apex, dns::RecordType::kNs};
   const auto* held = zone.zone.find(question.name, question.type);
-  const auto* answer = answer_to(draft, question);
+  const auto* answer = answer_to(comparison, question);
   if (held == nullptr || answer == nullptr) return true;
   const bool meets = std::ranges::any_of(answer->records, [&](const auto& server) {
     return std::ranges::find(held->values, server) != held->values.end();
   });
   if (meets) return true;
-  draft.plan.discrepancies.push_back(
+  comparison.plan.discrepancies.push_back(
       {.address = model::record_set_address(zone.zone.apex, question.type, question.name),
        .held = texts_of(held->values),
        .answered = answer_text(*answer),
@@ -69,11 +75,13 @@ bool check_delegation(Draft& draft, const model::LiveZone& zone) {
   return false;
 }
 
-void check_record(Draft& draft, const model::Address& address, const dns::RecordSet& held) {
-  const auto* answer = answer_to(draft, {held.name, held.type});
+void check_record(Comparison& comparison,
+                  const model::Address& address,
+                  const dns::RecordSet& held) {
+  const auto* answer = answer_to(comparison, {held.name, held.type});
   if (answer == nullptr || same_values(answer->records, held.values)) return;
   // Resolvers follow a CNAME; one that is there is its own answer only when asked for by type.
-  draft.plan.discrepancies.push_back(
+  comparison.plan.discrepancies.push_back(
       {.address = address,
        .held = texts_of(held.values),
        .answered = answer_text(*answer),
@@ -85,20 +93,27 @@ void check_record(Draft& draft, const model::Address& address, const dns::Record
 
 }  // namespace
 
-void compare_with_world(Draft& draft) {
+void compare_with_world(const Desired& desired,
+                        const Moment& moment,
+                        Plan& plan,
+                        base::Diagnostics& diagnostics,
+                        dns::MissingQuestions& missing) {
+  plan.discrepancies.clear();
+  Comparison comparison{moment.live, plan, missing};
   std::map<dns::Name, bool> delegated;
-  for (const auto& [name, zone] : draft.moment.live.zones)
-    delegated[name] = check_delegation(draft, zone);
+  for (const auto& [name, zone] : moment.live.zones)
+    delegated[name] = check_delegation(comparison, zone);
   std::set<std::pair<dns::Name, dns::RecordType>> seen;
-  for (const auto& resource : draft.desired.resources) {
+  for (const auto& resource : desired.resources) {
     if (!resource.address.is_dns() || resource.intent == model::Intent::kAbsent) continue;
-    const auto zone = draft.moment.live.zones.find(dns::name_of(resource.address.region()));
-    if (zone == draft.moment.live.zones.end() || !delegated[zone->first]) continue;
+    const auto zone = moment.live.zones.find(dns::name_of(resource.address.region()));
+    if (zone == moment.live.zones.end() || !delegated[zone->first]) continue;
     const auto key = record_key(resource.address);
     const auto* held = zone->second.zone.find(key.first, key.second);
     if (held == nullptr || !seen.insert(key).second) continue;
-    check_record(draft, resource.address, *held);
+    check_record(comparison, resource.address, *held);
   }
+  check_kept_elsewhere(desired, moment.live.world, diagnostics, missing);
 }
 
 }  // namespace mailctl::plan

@@ -4,6 +4,7 @@
 // A stranger writes a provider from this file and docs/contributing/writing-a-provider.md, and
 // proves it with the contract table in tests/contract/.
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <stop_token>
@@ -16,9 +17,19 @@
 
 namespace mailctl::provider {
 
+// How much of a region is read.
+enum class Reach : std::uint8_t {
+  kAll,
+  kNamed,  // domains, keys, senders and return paths of the named domains, and nothing else
+};
+
+enum class Lists : std::uint8_t { kRead, kLeft };  // suppression lists
+
 // What is read together: all resources of one region, or zones.
 struct ReadScope {
-  std::string region;              // empty when only zones are read
+  std::string region;  // empty when only zones are read
+  Reach reach = Reach::kAll;
+  Lists lists = Lists::kRead;
   std::vector<dns::Name> domains;  // whose DKIM keys are listed,
   std::string owner;               // and those of domains with this owner tag: state can be lost
   std::vector<dns::Name> zones;

@@ -217,8 +217,9 @@ std::string dmarc_report_text(const Collection& collection,
                               Color color) {
   std::string out;
   for (const DomainSummary& domain : collection.table().domains()) {
-    const auto own = std::ranges::equal_range(sources, domain.domain, {}, &Source::domain);
-    const std::span<const Source> theirs(own.begin(), own.end());
+    const auto first = std::ranges::lower_bound(sources, domain.domain, {}, &Source::domain);
+    const auto last = std::ranges::upper_bound(sources, domain.domain, {}, &Source::domain);
+    const std::span<const Source> theirs(first, last);
     out += domain_text(domain, theirs, color) + sources_text(theirs, color);
   }
   for (const TlsEntry& entry : collection.tls_reports()) out += tls_text(entry);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "render/plan_text.h"
 #include "render/report_text.h"
 
@@ -128,6 +129,14 @@ std::string report_events(const model::ApplyReport& report, plan::Mode mode, bas
     event["pending"] = {{"resource", resource_of(item.address)},
                         {"waiting_for", item.waiting_for},
                         {"since", base::to_rfc3339(item.since)}};
+    out += line_of(event);
+  }
+  if (report.asked_open > 0) {
+    json event = base_event(
+        "mailctl_asked",
+        fmt::format("{} asked of others not verified", base::count_of(report.asked_open, "record")),
+        now);
+    event["asked"] = {{"open", report.asked_open}};
     out += line_of(event);
   }
   json summary = base_event("change_summary", report_summary(report, mode), now);

@@ -99,7 +99,8 @@ std::vector<Section> shared_out(const plan::Plan& plan,
   for (auto& scope : changes_by_scope(plan)) sections.push_back({.scope = std::move(scope)});
   std::vector<Section*> order;
   for (auto& section : sections) order.push_back(&section);
-  std::ranges::stable_partition(order, [](const Section* section) { return destroys(*section); });
+  std::stable_partition(
+      order.begin(), order.end(), [](const Section* section) { return destroys(*section); });
   std::vector<Section*> taking_part;
   for (auto* section : order) {
     if (most < kLeastSection) break;

@@ -14,6 +14,7 @@
 #include "render/plan_html_style.h"
 #include "render/plan_parts.h"
 #include "render/plan_text.h"
+#include "render/requests.h"
 
 namespace mailctl::render {
 namespace {
@@ -211,6 +212,47 @@ std::string waiting_body(const plan::Plan& plan) {
   return list_html(items);
 }
 
+std::string_view request_look(const plan::Request& request) {
+  switch (request.status) {
+    case model::RequestStatus::kVerified:
+      return "add";
+    case model::RequestStatus::kRegressed:
+      return "remove";
+    case model::RequestStatus::kWaiting:
+    case model::RequestStatus::kRequested:
+    case model::RequestStatus::kSeen:
+      break;
+  }
+  return request.advice.empty() ? "soft" : "change";
+}
+
+std::string request_item(const plan::Request& request) {
+  auto out = fmt::format("{} {} {}",
+                         code(request_name(request)),
+                         badge(request_look(request), model::to_text(request.status)),
+                         html_text(request_status(request)));
+  if (!request.found.empty()) out += "; found " + code(request.found);
+  if (!request.advice.empty()) out += ". " + html_text(request.advice);
+  return out;
+}
+
+std::string requests_body(const plan::Plan& plan) {
+  if (plan.requests.empty() && plan.withdrawn.empty()) return {};
+  const auto shown = shown_requests(plan);
+  auto out = fmt::format("<p>{}</p>\n", counts_text(plan::count_requests(plan.requests)));
+  for (const auto& group : shown.domains) {
+    std::vector<std::string> items;
+    for (const auto* request : group.shown) items.push_back(request_item(*request));
+    out += fmt::format("<h3>{}</h3>\n{}", code(group.domain.text()), list_html(items));
+  }
+  if (shown.left_out > 0) out += fmt::format("<p>{} more not verified.</p>\n", shown.left_out);
+  if (!plan.withdrawn.empty()) {
+    out += fmt::format("<p>{} no longer asked for.</p>\n",
+                       base::count_of(plan.withdrawn.size(), "record"));
+  }
+  return out;
+}
+
 std::string unread_body(const plan::Plan& plan) {
   std::vector<std::string> items;
   for (const auto& [scope, why] : plan.unread) {
@@ -270,6 +312,7 @@ std::vector<Section> sections_of(const plan::Plan& plan,
       {"rollout", "Rollout", rollout_body(plan)},
       {"observed", "Observed, not managed", changes_body(plan::observed_only(plan), files)},
       {"waiting", "Waiting for others", waiting_body(plan)},
+      {"asked", "Asked of others", requests_body(plan)},
       {"unread", "Could not be read", unread_body(plan)},
       {"drift", "Changed outside of mailctl", drift_body(plan)},
       {"world", "The world resolves something else", discrepancies_body(plan)},

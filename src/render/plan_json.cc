@@ -6,6 +6,7 @@
 #include "plan/cost.h"
 #include "render/attribute_changes.h"
 #include "render/forecast_json.h"
+#include "render/request_json.h"
 #include "render/saved_plan_json.h"
 
 namespace mailctl::render {
@@ -156,7 +157,7 @@ std::string_view mode_of(const plan::Plan& plan) {
   return plan.mode == plan::Mode::kDestroy ? "destroy" : "apply";
 }
 
-json whole_plan_part(const plan::Plan& plan) {
+json whole_plan_part(const plan::Plan& plan, const base::SourceFiles& files) {
   const auto counts = plan::count_changes(plan);
   const auto cost = plan::cost_of(plan);
   return {
@@ -168,6 +169,7 @@ json whole_plan_part(const plan::Plan& plan) {
         {"destroy", counts.destroy},
         {"adopt", counts.adopt}}},
       {"pending", list_of(plan.pending, pending_of)},
+      {"asked", asked_json(plan, files)},
       {"discrepancies", list_of(plan.discrepancies, discrepancy_of)},
       {"cost", {{"calls", cost.calls}, {"waves", cost.waves}, {"longest_wait", cost.longest_wait}}},
       {"guards", list_of(plan.guards, guard_of)},
@@ -202,7 +204,7 @@ std::string plan_json(const plan::Plan& plan,
       changes.push_back(resource_change(plan, planned, files));
     }
   }
-  auto own = whole_plan_part(plan);
+  auto own = whole_plan_part(plan, files);
   own["rollout"] = {{"stop_at_percent", plan.stop_at}, {"stages", list_of(plan.stages, stage_of)}};
   own["observed"] = observed_changes(plan, files);
   if (context.saved != nullptr) own["saved"] = saved_plan_part(*context.saved);
@@ -213,7 +215,7 @@ std::string plan_json(const plan::Plan& plan,
                          {"output_changes", json::object()},
                          {"timestamp", base::to_rfc3339(context.now)},
                          {"applyable", !plan::has_no_changes(plan) && !plan::is_stopped(plan)},
-                         {"complete", plan.is_complete() && plan.pending.empty()},
+                         {"complete", plan.is_complete() && !plan::is_waiting(plan)},
                          {"errored", plan::is_stopped(plan)},
                          {"diagnostics", json::parse(messages_json(context.messages))},
                          {"mailctl", own}};

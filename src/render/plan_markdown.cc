@@ -14,6 +14,7 @@
 #include "render/paint.h"
 #include "render/plan_parts.h"
 #include "render/plan_text.h"
+#include "render/requests.h"
 
 namespace mailctl::render {
 namespace {
@@ -168,6 +169,31 @@ std::string waiting_part(const plan::Plan& plan) {
   return listed("Waiting for others", items, kListCharacters);
 }
 
+std::string requests_part(const plan::Plan& plan) {
+  if (plan.requests.empty() && plan.withdrawn.empty()) return {};
+  const auto shown = shown_requests(plan);
+  std::vector<std::string> items;
+  for (const auto& group : shown.domains) {
+    for (const auto* request : group.shown) {
+      auto item = fmt::format(
+          "- {}: {}", name_of(request_name(*request)), sentence(request_status(*request)));
+      if (!request->found.empty()) item += fmt::format("; found {}", name_of(request->found));
+      if (!request->advice.empty()) item += ". " + sentence(request->advice);
+      items.push_back(item + "\n");
+    }
+  }
+  if (shown.left_out > 0) {
+    items.push_back(fmt::format("- {} more not verified\n", shown.left_out));
+  }
+  if (!plan.withdrawn.empty()) {
+    items.push_back(
+        fmt::format("- {} no longer asked for\n", base::count_of(plan.withdrawn.size(), "record")));
+  }
+  const auto counts = counts_text(plan::count_requests(plan.requests));
+  return listed(
+      counts.empty() ? "Asked of others" : "Asked of others: " + counts, items, kListCharacters);
+}
+
 std::string unread_part(const plan::Plan& plan) {
   std::vector<std::string> items;
   for (const auto& [scope, why] : plan.unread) {
@@ -240,8 +266,8 @@ std::string plan_markdown(const plan::Plan& plan,
                           const Messages& messages) {
   auto out = headline(plan) + guards_part(plan, files) + forecast_part(plan);
   const auto rest = rollout_part(plan) + observed_part(plan, files) + unread_part(plan) +
-                    waiting_part(plan) + drift_part(plan) + discrepancies_part(plan) +
-                    notes_part(plan, messages);
+                    waiting_part(plan) + requests_part(plan) + drift_part(plan) +
+                    discrepancies_part(plan) + notes_part(plan, messages);
   constexpr std::string_view kTitle = "### Changes\n\n";
   const auto taken = characters_of(out) + characters_of(rest) + kTitle.size();
   const auto changes = markdown_changes(plan, files, kCommentLimit - taken);

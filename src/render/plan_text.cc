@@ -10,6 +10,7 @@
 #include "render/forecast_text.h"
 #include "render/paint.h"
 #include "render/plan_parts.h"
+#include "render/requests.h"
 
 namespace mailctl::render {
 namespace {
@@ -299,6 +300,7 @@ std::string render_plan(const plan::Plan& plan, const base::SourceFiles& files, 
   out += observed_text(plan, files, color);
   out += stages_text(plan);
   out += pending_text(plan);
+  out += requests_text(plan, color);
   out += unread_text(plan, color);
   out += discrepancies_text(plan, color);
   out += notes_text(plan);

@@ -147,6 +147,12 @@ std::string report_text(const model::ApplyReport& report,
   out += section(report, ResultKind::kSkipped, "Skipped:");
   out += unread_section(report);
   out += pending_section(report, now);
+  if (report.asked_open > 0) {
+    out += fmt::format(
+        "Others have {} to publish or are waited for by a service: `mailctl records` says "
+        "what.\n\n",
+        base::count_of(report.asked_open, "record"));
+  }
   out += paint(color, is_whole ? Ink::kGood : Ink::kWarning, report_summary(report, mode));
   return out + "\n";
 }

@@ -50,6 +50,19 @@ std::string entry_text(const model::StateEntry& entry, Color color) {
   return out + "\n";
 }
 
+std::string day_of(const std::optional<base::Time>& time) {
+  return time ? base::to_iso_date(base::date_of(*time)) : std::string();
+}
+
+std::string request_text(const model::Address& address, const model::RequestEntry& request) {
+  auto out =
+      fmt::format("? {}: asked of others {}", visible(address.text()), day_of(request.requested));
+  if (request.seen) out += fmt::format(", seen {}", day_of(request.seen));
+  if (request.verified) out += fmt::format(", verified {}", day_of(request.verified));
+  if (request.regressed) out += fmt::format(", regressed {}", day_of(request.regressed));
+  return fmt::format("{}\n    {}\n", out, render::quoted(request.wish));
+}
+
 }  // namespace
 
 std::string state_text(const model::State& state, Color color) {
@@ -68,6 +81,7 @@ std::string state_text(const model::State& state, Color color) {
                        visible(pending.waiting_for),
                        base::to_rfc3339(pending.since));
   }
+  for (const auto& [address, request] : state.requests) out += request_text(address, request);
   out += fmt::format("State of \"{}\", serial {}, lineage {}: {} resources.\n",
                      visible(state.name),
                      state.serial,

@@ -32,6 +32,9 @@ class PlanView {
     return x_changes.contains(address);
   }
 
+  // What others are asked for and no row was judged by yet, by address.
+  [[nodiscard]] std::vector<const plan::Request*> left_requests() const;
+
   // The changes that no row was judged by yet, by address.
   [[nodiscard]] std::vector<const model::Change*> left() const;
 
@@ -42,6 +45,7 @@ class PlanView {
   const plan::Plan& x_plan;
   std::map<model::Address, const plan::PlannedChange*> x_changes;      // those that make a call
   std::map<std::pair<std::string, dns::Name>, model::Address> x_keys;  // to be made, one each
+  std::map<model::Address, const plan::Request*> x_requests;
   std::map<model::Address, std::string> x_pending;
   std::map<model::Address, std::string> x_discrepancies;
   std::set<model::Address> x_judged;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "render/requests.h"
 #include "render/status_parts.h"
 
 namespace mailctl::render {
@@ -10,6 +11,18 @@ constexpr std::string_view kDiffers = "differs from the manifest, `mailctl plan`
 
 std::string joined(const std::string& there, std::string_view said) {
   return there.empty() ? std::string(said) : fmt::format("{}; {}", there, said);
+}
+
+Finding judge_request(Finding finding, const plan::Request& request) {
+  using model::RequestStatus;
+  const bool is_verified = request.status == RequestStatus::kVerified;
+  const bool is_regressed = request.status == RequestStatus::kRegressed;
+  finding.standing = is_verified    ? Standing::kGood
+                     : is_regressed ? Standing::kBad
+                                    : Standing::kWaiting;
+  finding.text = "asked of others: " + request_status(request);
+  if (!request.found.empty()) finding.text += "; found " + request.found;
+  return finding;
 }
 
 }  // namespace
@@ -22,6 +35,7 @@ PlanView::PlanView(const plan::Plan& plan) : x_plan(plan) {
     const auto* key = change.after ? std::get_if<model::DkimKey>(&*change.after) : nullptr;
     if (key != nullptr) x_keys.try_emplace({change.address.scope(), key->domain}, change.address);
   }
+  for (const auto& request : plan.requests) x_requests[request.address] = &request;
   for (const auto& item : plan.pending) x_pending[item.address] = item.waiting_for;
   for (const auto& item : plan.discrepancies) x_discrepancies[item.address] = item.text;
 }
@@ -61,6 +75,8 @@ Finding PlanView::judge(Row row) {
   x_judged.insert(row.address);
   const auto planned = x_changes.find(row.address);
   if (planned != x_changes.end()) return judge_change(std::move(finding), *planned->second);
+  const auto request = x_requests.find(row.address);
+  if (request != x_requests.end()) return judge_request(std::move(finding), *request->second);
   const auto pending = x_pending.find(row.address);
   const auto discrepancy = x_discrepancies.find(row.address);
   if (pending != x_pending.end() && finding.standing == Standing::kBad) {
@@ -82,6 +98,14 @@ std::vector<const model::Change*> PlanView::left() const {
   std::vector<const model::Change*> left;
   for (const auto& [address, planned] : x_changes) {
     if (!x_judged.contains(address)) left.push_back(&planned->change);
+  }
+  return left;
+}
+
+std::vector<const plan::Request*> PlanView::left_requests() const {
+  std::vector<const plan::Request*> left;
+  for (const auto& [address, request] : x_requests) {
+    if (!x_judged.contains(address)) left.push_back(request);
   }
   return left;
 }

@@ -183,6 +183,7 @@ class Domains {
     for (const auto* change : x_plan.left()) {
       if (change->address.is_dns()) add_change(*change, by_area);
     }
+    for (const auto* request : x_plan.left_requests()) add_request(*request, by_area);
     std::vector<Finding> all;
     for (const auto& domain : x_sources.graph.domains) move_into(all, by_area[area_of(domain)]);
     for (auto& [area, findings] : by_area) move_into(all, findings);
@@ -272,6 +273,16 @@ class Domains {
                                                    set.name.text(),
                                                    Standing::kBad,
                                                    "no record (the manifest says keep)"});
+  }
+
+  void add_request(const plan::Request& request,
+                   std::map<std::string, std::vector<Finding>>& by_area) {
+    Finding finding{.area = area_of(request.domain),
+                    .subject = dns::to_text(request.set.type),
+                    .name = request.set.name.text(),
+                    .standing = Standing::kWaiting,
+                    .text = ""};
+    by_area[finding.area].push_back(x_plan.judge({request.address, finding}));
   }
 
   void add_change(const model::Change& change,

@@ -83,6 +83,16 @@ model::Action action_at(const json& object, const char* key) {
   throw Malformed{fmt::format("\"{}\": \"{}\" is no action", key, text)};
 }
 
+// Left out where there are none: states of before have no such field.
+std::map<std::string, std::uint64_t> optional_numbers_at(const json& object, const char* key) {
+  std::map<std::string, std::uint64_t> numbers;
+  const auto found = object.find(key);
+  if (found == object.end()) return numbers;
+  if (!found->is_object()) throw Malformed{fmt::format("\"{}\" is no object", key)};
+  for (const auto& [name, number] : found->items()) numbers[name] = number_at(*found, name.c_str());
+  return numbers;
+}
+
 std::map<std::string, std::string> texts_at(const json& object, const char* key) {
   const json& value = member(object, key);
   if (!value.is_object()) throw Malformed{fmt::format("\"{}\" is no object", key)};
@@ -186,6 +196,22 @@ model::PendingToken pending_of(model::Address address, const json& value) {
           .since = time_at(value, "since")};
 }
 
+json to_value(const model::RequestEntry& request) {
+  json out = {{"wish", request.wish}, {"requested", base::to_rfc3339(request.requested)}};
+  if (request.seen) out["seen"] = base::to_rfc3339(*request.seen);
+  if (request.verified) out["verified"] = base::to_rfc3339(*request.verified);
+  if (request.regressed) out["regressed"] = base::to_rfc3339(*request.regressed);
+  return out;
+}
+
+model::RequestEntry request_of(const json& value) {
+  return {.wish = text_at(value, "wish"),
+          .requested = time_at(value, "requested"),
+          .seen = optional_time_at(value, "seen"),
+          .verified = optional_time_at(value, "verified"),
+          .regressed = optional_time_at(value, "regressed")};
+}
+
 template <class T>
 json to_values(const std::map<model::Address, T>& things) {
   json out = json::object();
@@ -263,6 +289,7 @@ model::JournalEntry entry_of_line(const json& line) {
   if (kind == "tenancy") {
     return model::TenancySaved{text_at(line, "account"), text_at(line, "tenancy")};
   }
+  if (kind == "set") return model::SetSaved{text_at(line, "set"), number_at(line, "rows")};
   auto address = address_of(text_at(line, "address"));
   if (kind == "saved") return model::EntrySaved{entry_of(std::move(address), line)};
   if (kind == "removed") return model::EntryRemoved{std::move(address)};
@@ -270,20 +297,24 @@ model::JournalEntry entry_of_line(const json& line) {
   if (kind == "intent-dropped") return model::IntentDropped{std::move(address)};
   if (kind == "pending") return model::PendingSaved{pending_of(std::move(address), line)};
   if (kind == "pending-dropped") return model::PendingDropped{std::move(address)};
+  if (kind == "request") return model::RequestSaved{std::move(address), request_of(line)};
+  if (kind == "request-removed") return model::RequestRemoved{std::move(address)};
   throw Malformed{fmt::format("\"{}\" is no kind of entry", kind)};
 }
 
 }  // namespace
 
 std::string to_json(const model::State& state) {
-  const json document = {{"format_version", kFormatVersion},
-                         {"name", state.name},
-                         {"lineage", state.lineage},
-                         {"serial", state.serial},
-                         {"tenancies", state.tenancies},
-                         {"entries", to_values(state.entries)},
-                         {"intents", to_values(state.intents)},
-                         {"pending", to_values(state.pending)}};
+  json document = {{"format_version", kFormatVersion},
+                   {"name", state.name},
+                   {"lineage", state.lineage},
+                   {"serial", state.serial},
+                   {"tenancies", state.tenancies},
+                   {"entries", to_values(state.entries)},
+                   {"intents", to_values(state.intents)},
+                   {"pending", to_values(state.pending)}};
+  if (!state.requests.empty()) document["requests"] = to_values(state.requests);
+  if (!state.sets.empty()) document["sets"] = state.sets;
   return dump(document, 1) + "\n";
 }
 
@@ -296,9 +327,14 @@ Result<model::State> parse_state(std::string_view text) {
     state.lineage = text_at(document, "lineage");
     state.serial = number_at(document, "serial");
     state.tenancies = texts_at(document, "tenancies");
+    state.sets = optional_numbers_at(document, "sets");
     state.entries = by_address(document, "entries", entry_of);
     state.intents = by_address(document, "intents", intent_of);
     state.pending = by_address(document, "pending", pending_of);
+    if (document.contains("requests")) {
+      state.requests = by_address(
+          document, "requests", [](const auto&, const json& value) { return request_of(value); });
+    }
     return state;
   });
 }
@@ -324,6 +360,15 @@ std::string to_json_line(const model::JournalEntry& entry) {
           },
           [](const model::TenancySaved& e) {
             return json{{"entry", "tenancy"}, {"account", e.account}, {"tenancy", e.tenancy}};
+          },
+          [](const model::RequestSaved& e) {
+            return tagged("request", e.address, to_value(e.request));
+          },
+          [](const model::RequestRemoved& e) {
+            return tagged("request-removed", e.address, json::object());
+          },
+          [](const model::SetSaved& e) {
+            return json{{"entry", "set"}, {"set", e.set}, {"rows", e.rows}};
           }},
       entry);
   return dump(line, -1);
@@ -345,29 +390,6 @@ Result<JournalHeader> parse_journal_header(std::string_view line) {
     check_format(document);
     return JournalHeader{text_at(document, "lineage"), number_at(document, "serial")};
   });
-}
-
-std::string to_json(const LockInfo& info) {
-  const json document = {{"id", info.id},
-                         {"operation", info.operation},
-                         {"who", info.who},
-                         {"program", info.program},
-                         {"created", base::to_rfc3339(info.created)},
-                         {"process", info.process}};
-  return dump(document, 1) + "\n";
-}
-
-LockInfo parse_lock_info(std::string_view text) {
-  auto info = read_guarded([&] {
-    const json document = parse_json(text);
-    return LockInfo{.id = text_at(document, "id"),
-                    .operation = text_at(document, "operation"),
-                    .who = text_at(document, "who"),
-                    .program = text_at(document, "program"),
-                    .created = time_at(document, "created"),
-                    .process = member(document, "process").get<long>()};
-  });
-  return info ? *std::move(info) : LockInfo{};
 }
 
 }  // namespace mailctl::state

@@ -137,6 +137,13 @@ Call list_senders(const EmailPlace& place) {
   return list(place, "ListSenders", "senders", {{"compartmentId", place.compartment}});
 }
 
+Call list_senders_of(const EmailPlace& place, const std::string& domain) {
+  auto call = list(
+      place, "ListSenders", "senders", {{"compartmentId", place.compartment}, {"domain", domain}});
+  call.subject = domain;
+  return call;
+}
+
 Call list_senders_named(const EmailPlace& place, const std::string& email) {
   auto call = list(place,
                    "ListSenders",
@@ -149,6 +156,17 @@ Call list_senders_named(const EmailPlace& place, const std::string& email) {
 Call list_return_paths(const EmailPlace& place) {
   return list(
       place, "ListEmailReturnPaths", "emailReturnPaths", {{"compartmentId", place.compartment}});
+}
+
+Call list_return_paths_of(const EmailPlace& place,
+                          const std::string& domain_id,
+                          const std::string& domain) {
+  auto call = list(place,
+                   "ListEmailReturnPaths",
+                   "emailReturnPaths",
+                   {{"compartmentId", place.compartment}, {"parentResourceId", domain_id}});
+  call.subject = domain;
+  return call;
 }
 
 Call list_return_paths_named(const EmailPlace& place, const std::string& name) {

@@ -22,8 +22,13 @@ Call list_domains(const EmailPlace& place);
 Call list_domains_named(const EmailPlace& place, const std::string& name);
 Call list_dkims(const EmailPlace& place, const std::string& domain_id, const std::string& domain);
 Call list_senders(const EmailPlace& place);
+// Those with an address in the domain.
+Call list_senders_of(const EmailPlace& place, const std::string& domain);
 Call list_senders_named(const EmailPlace& place, const std::string& email);
 Call list_return_paths(const EmailPlace& place);
+Call list_return_paths_of(const EmailPlace& place,
+                          const std::string& domain_id,
+                          const std::string& domain);
 Call list_return_paths_named(const EmailPlace& place, const std::string& name);
 Call list_suppressions(const EmailPlace& place);
 

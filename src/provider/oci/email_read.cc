@@ -1,6 +1,7 @@
 #include "provider/oci/email_read.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -11,9 +12,12 @@ namespace mailctl::provider::oci {
 namespace {
 
 using Resources = std::vector<model::LiveResource>;
-using Lists = std::vector<base::Result<std::vector<Json>>>;
+using Pages = std::vector<base::Result<std::vector<Json>>>;
 
-std::optional<base::Error> first_error(const Lists& lists) {
+// Up to so many domains are read one by one.
+constexpr std::size_t kFewDomains = 50;
+
+std::optional<base::Error> first_error(const Pages& lists) {
   for (const auto& list : lists) {
     if (!list) return list.error();
   }
@@ -126,6 +130,87 @@ std::optional<base::Error> add_dkims(const EmailPlace& place,
   return std::nullopt;
 }
 
+// What the lists of a region say.
+struct Listed {
+  Resources domains;
+  std::vector<Json> senders;
+  std::vector<Json> return_paths;
+  std::optional<std::vector<Json>> suppressions;
+};
+
+void append(std::vector<Json>& all, const std::vector<Json>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+base::Result<Listed> list_region(const EmailPlace& place,
+                                 const ReadScope& scope,
+                                 Client& client,
+                                 std::stop_token stop) {
+  std::vector<Call> calls{list_domains(place), list_senders(place), list_return_paths(place)};
+  if (scope.lists == Lists::kRead) calls.push_back(list_suppressions(place));
+  auto lists = client.read_pages(calls, std::move(stop));
+  if (auto error = first_error(lists)) return *std::move(error);
+  Listed listed{.domains = to_domains(place, *lists[0]),
+                .senders = std::move(lists[1]).value(),
+                .return_paths = std::move(lists[2]).value(),
+                .suppressions = std::nullopt};
+  if (scope.lists == Lists::kRead) listed.suppressions = std::move(lists[3]).value();
+  return listed;
+}
+
+// By domain: what a few of them have, whatever else there is.
+base::Result<Listed> list_named(const EmailPlace& place,
+                                const ReadScope& scope,
+                                Client& client,
+                                const std::stop_token& stop) {
+  std::vector<Call> calls;
+  for (const auto& name : scope.domains) {
+    calls.push_back(list_domains_named(place, name.text()));
+    calls.push_back(list_senders_of(place, name.text()));
+  }
+  if (scope.lists == Lists::kRead) calls.push_back(list_suppressions(place));
+  const auto lists = client.read_pages(calls, stop);
+  if (auto error = first_error(lists)) return *std::move(error);
+  Listed listed;
+  for (std::size_t i = 0; i < scope.domains.size(); ++i) {
+    const auto domains = to_domains(place, *lists[2 * i]);
+    listed.domains.insert(listed.domains.end(), domains.begin(), domains.end());
+    append(listed.senders, *lists[2 * i + 1]);
+  }
+  if (scope.lists == Lists::kRead) listed.suppressions = *lists.back();
+  std::vector<Call> paths;
+  for (const auto& domain : listed.domains)
+    paths.push_back(list_return_paths_of(place, domain.id, name_of_domain(domain).text()));
+  const auto found = client.read_pages(paths, stop);
+  if (auto error = first_error(found)) return *std::move(error);
+  for (const auto& list : found) append(listed.return_paths, *list);
+  return listed;
+}
+
+// Where there are many names, the pages of the whole region are fewer calls.
+void keep_named(const ReadScope& scope, Listed& listed) {
+  const std::set<dns::Name> names(scope.domains.begin(), scope.domains.end());
+  std::erase_if(listed.domains,
+                [&](const auto& domain) { return !names.contains(name_of_domain(domain)); });
+  std::erase_if(listed.senders, [&](const Json& sender) {
+    const auto& email = sender.text("emailAddress");
+    const auto domain = dns::Name::parse(email.substr(email.rfind('@') + 1));
+    return !domain || !names.contains(*domain);
+  });
+}
+
+base::Result<Listed> list_all(const EmailPlace& place,
+                              const ReadScope& scope,
+                              Client& client,
+                              const std::stop_token& stop) {
+  const bool is_named = scope.reach == Reach::kNamed;
+  if (is_named && scope.domains.size() <= kFewDomains)
+    return list_named(place, scope, client, stop);
+  auto listed = list_region(place, scope, client, stop);
+  if (listed && is_named) keep_named(scope, *listed);
+  return listed;
+}
+
 }  // namespace
 
 base::Result<Resources> read_email(const EmailPlace& place,
@@ -133,18 +218,15 @@ base::Result<Resources> read_email(const EmailPlace& place,
                                    Client& client,
                                    DomainIds& ids,
                                    std::stop_token stop) {
-  const std::vector<Call> calls{
-      list_domains(place), list_senders(place), list_return_paths(place), list_suppressions(place)};
-  const auto lists = client.read_pages(calls, stop);
-  if (auto error = first_error(lists)) return *std::move(error);
-
-  const auto domains = to_domains(place, *lists[0]);
+  const auto listed = list_all(place, scope, client, stop);
+  if (!listed) return listed.error();
+  const auto& domains = listed->domains;
   Resources resources;
-  for (const auto& item : *lists[1]) {
+  for (const auto& item : listed->senders) {
     if (auto sender = to_sender(place, item)) resources.push_back(std::move(*sender));
   }
-  add_return_paths(place, *lists[2], domains, resources);
-  resources.push_back(to_suppressions(place, *lists[3]));
+  add_return_paths(place, listed->return_paths, domains, resources);
+  if (listed->suppressions) resources.push_back(to_suppressions(place, *listed->suppressions));
 
   const std::set<dns::Name> wanted(scope.domains.begin(), scope.domains.end());
   std::vector<const model::LiveResource*> with_keys;

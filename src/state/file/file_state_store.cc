@@ -268,6 +268,7 @@ Result<Version> FileStateStore::write(const model::State& state, const Version& 
                               .lineage = known.header.lineage,
                               .serial = known.header.serial,
                               .tenancies = {},
+                              .sets = {},
                               .entries = {},
                               .intents = {},
                               .pending = {}};

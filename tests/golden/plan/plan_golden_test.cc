@@ -4,6 +4,7 @@
 //   === zone NAME            record sets put into a zone by somebody else (master file, TTL 3600)
 //   === gone NAME            record sets taken out of it by somebody else: `_dmarc TXT` per line
 //   === manifest             the manifest from here on
+//   === file NAME            a file that the manifest may name, such as a domain set
 //   === apply [destroy]      plans and applies; what is expected is the summary line
 //   === pass 1d              time goes by
 //   === lose                 the state file is gone
@@ -19,6 +20,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -109,6 +111,10 @@ class Stage {
     if (step.verb == "apply") return apply(step.arguments);
     if (step.verb == "lose") return lose();
     if (step.verb == "import") return import();
+    if (step.verb == "file") {
+      x_named[step.arguments.at(0)] = step.body;
+      return {};
+    }
     REQUIRE(step.verb == "manifest");
     x_manifest = step.body;
     return {};
@@ -198,7 +204,12 @@ class Stage {
     base::SourceFiles files;
     base::Diagnostics diagnostics;
     const auto id = files.add("mailctl.yaml", x_manifest);
-    const auto parsed = manifest::parse_manifest(files.file(id), diagnostics);
+    manifest::Sources sources;
+    sources.files = {&files.file(id)};
+    sources.read_set = [&](const manifest::Text& path) -> base::Result<const base::SourceFile*> {
+      return &files.file(files.add(path.value, x_named.at(path.value)));
+    };
+    const auto parsed = manifest::parse_manifest(sources, diagnostics);
     const auto facts = test::test_facts();
     const auto by_account = manifest::facts_by_account(parsed, std::vector{&facts});
     x_graph = manifest::compile(parsed, by_account, diagnostics);
@@ -246,6 +257,7 @@ class Stage {
   engine::Ports x_ports;
   std::set<dns::Name> x_zones;
   std::string x_manifest;
+  std::map<std::string, std::string> x_named;  // files
   model::ResourceGraph x_graph;
 };
 

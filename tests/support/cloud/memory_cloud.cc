@@ -51,6 +51,15 @@ void replace_values(dns::RecordSet& set,
   set.values.insert(set.values.end(), wanted.values.begin(), wanted.values.end());
 }
 
+bool is_asked_for(const provider::ReadScope& scope, const model::LiveResource& resource) {
+  if (resource.address.kind() == model::ResourceKind::kSuppressions)
+    return scope.lists == provider::Lists::kRead;
+  const auto* path = std::get_if<model::ReturnPath>(&resource.spec);
+  const auto name = path != nullptr ? path->domain : resource.address.subject();
+  return scope.reach == provider::Reach::kAll ||
+         std::ranges::find(scope.domains, name) != scope.domains.end();
+}
+
 }  // namespace
 
 MemoryCloud::MemoryCloud(std::string account, base::Clock& clock, CloudSettings settings)
@@ -58,15 +67,26 @@ MemoryCloud::MemoryCloud(std::string account, base::Clock& clock, CloudSettings 
   x_world.with([&](World& world) { world.settings = settings; });
 }
 
+bool MemoryCloud::leads_to(const World& world, dns::Name name, const dns::Name& target) {
+  constexpr int kMaxAliases = 4;
+  for (int hop = 0; hop < kMaxAliases; ++hop) {
+    const dns::RecordSet* alias = nullptr;
+    for (const auto& [apex, zone] : world.zones) {
+      const auto* set = zone.zone.find(name, dns::RecordType::kCname);
+      if (set != nullptr) alias = set;
+    }
+    if (alias == nullptr) return false;
+    name = std::get<dns::CnameData>(alias->values.front()).target;
+    if (name == target) return true;
+  }
+  return false;
+}
+
 void MemoryCloud::settle_key(World& world, Item& item) const {
   const auto& key = std::get<model::DkimKey>(item.resource.spec);
   const auto name = plan::selector_name(key);
-  const bool is_published = std::ranges::any_of(world.zones, [&](const auto& zone) {
-    const auto* set = zone.second.zone.find(name, dns::RecordType::kCname);
-    return set != nullptr && std::get<dns::CnameData>(set->values.front()).target.text() ==
-                                 item.resource.outputs.cname_target;
-  });
-  if (!is_published) {
+  const auto target = dns::name_of(item.resource.outputs.cname_target);
+  if (!leads_to(world, name, target)) {
     item.published.reset();
     item.resource.lifecycle = model::Lifecycle::kNeedsAttention;
     return;
@@ -105,7 +125,7 @@ base::Result<provider::Findings> MemoryCloud::read(const provider::ReadScope& sc
       return base::Error{base::ErrorKind::kTransient, region + " does not answer", {}};
     }
     for (const auto& [address, item] : world.items) {
-      if (!scope.region.empty() && address.scope() == region)
+      if (!scope.region.empty() && address.scope() == region && is_asked_for(scope, item.resource))
         findings.resources.push_back(item.resource);
     }
     for (const auto& name : scope.zones) {
@@ -324,7 +344,7 @@ std::vector<dns::Answer> MemoryCloud::query_all(std::span<const dns::Question> q
                            .ttl = 300,
                            .values = {dns::make_txt("v=spf1 ip4:192.0.2.0/24 ~all")}});
     }
-    const auto view = dns::View().with_overlay(published);
+    const auto view = dns::View::of(published);
     std::vector<dns::Answer> answers;
     for (const auto& question : questions) {
       answers.push_back(view.at(question));

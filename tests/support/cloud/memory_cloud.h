@@ -108,6 +108,8 @@ class MemoryCloud final : public provider::Provider, public net::Resolver {
   };
 
   void settle(World& world) const;
+  // Whether the aliases of the zones lead from the name to the target.
+  static bool leads_to(const World& world, dns::Name name, const dns::Name& target);
   void settle_key(World& world, Item& item) const;
   model::Outcome apply_one(World& world, const model::Change& change) const;
   model::Outcome apply_record(World& world, const model::Change& change) const;

@@ -46,12 +46,21 @@ inline model::PendingToken sample_pending() {
           .since = sample_time()};
 }
 
+inline model::RequestEntry sample_request() {
+  return {.wish = "v=spf1 include:spf.acme.example ~all",
+          .requested = sample_time(),
+          .seen = sample_time() + std::chrono::hours(1),
+          .verified = sample_time() + std::chrono::hours(2),
+          .regressed = sample_time() + std::chrono::hours(3)};
+}
+
 inline model::State sample_state() {
   model::State state;
   state.name = "shop";
   state.lineage = "0123456789abcdef0123456789abcdef";
   state.serial = 7;
   state.tenancies = {{"oci", "ocid1.tenancy.oc1..aaaa"}};
+  state.sets = {{"customers", 20000}};
   for (const auto* address :
        {"oci/sa-saopaulo-1/dkim/example.com/s1", "dns/example.com/TXT/example.com#spf"}) {
     auto entry = sample_entry(address);
@@ -59,6 +68,8 @@ inline model::State sample_state() {
   }
   state.intents[sample_intent().address] = sample_intent();
   state.pending[sample_pending().address] = sample_pending();
+  state.requests[sample_address("dns/customer.example/TXT/customer.example#spf")] =
+      sample_request();
   return state;
 }
 
@@ -69,7 +80,12 @@ inline std::vector<model::JournalEntry> sample_journal() {
           model::IntentDropped{sample_intent().address},
           model::PendingSaved{sample_pending()},
           model::PendingDropped{sample_pending().address},
-          model::TenancySaved{"oci", "ocid1.tenancy.oc1..aaaa"}};
+          model::TenancySaved{"oci", "ocid1.tenancy.oc1..aaaa"},
+          model::SetSaved{"customers", 100},
+          model::SetSaved{"partners", 0},
+          model::RequestSaved{sample_address("dns/customer.example/CNAME/x.customer.example"),
+                              sample_request()},
+          model::RequestRemoved{sample_address("dns/customer.example/CNAME/x.customer.example")}};
 }
 
 }  // namespace mailctl::state

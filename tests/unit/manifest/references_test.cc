@@ -42,8 +42,8 @@ TEST_CASE("credentials are read through the caller's function") {
   const auto pair = mail::dkim::generate_rsa_key();
   REQUIRE(pair);
   std::vector<Reference> asked;
-  const auto read = [&](const Reference& reference) -> base::Result<std::string> {
-    asked.push_back(reference);
+  const auto read = [&](const manifest::Credential& credential) -> base::Result<std::string> {
+    asked.push_back(credential.reference);
     return pair->private_pem.reveal();
   };
   manifest::read_credentials(compiled.manifest, read, compiled.diagnostics);
@@ -61,7 +61,9 @@ TEST_CASE("what cannot be read, is empty or is no key is an error at its line") 
       s: { via: west, dkim: { selector: s, private_key: "${file:key.pem}" } }
 )");
     manifest::read_credentials(
-        compiled.manifest, [&](const Reference&) { return content; }, compiled.diagnostics);
+        compiled.manifest,
+        [&](const manifest::Credential&) { return content; },
+        compiled.diagnostics);
     test::compile_again(compiled);
     CHECK(compiled.diagnostics.all().at(0).at.line == 13);
     return compiled.codes();

@@ -79,7 +79,7 @@ std::vector<plan::GuardFinding> said_of(std::vector<plan::ChangeId> key_after,
   dns::MissingQuestions missing;
   plan::ForecastMemo memo;
   plan.forecast = plan::forecast_delivery({graph, desired, {}}, outlook, memo, missing);
-  return plan::check_guards(plan, {graph, desired, {}, moment, rules}, missing);
+  return plan::check_guards(plan, {graph, desired, {}, moment, rules, moment.prior}, missing);
 }
 
 bool is_delivery(const plan::GuardFinding& finding) {

@@ -170,7 +170,12 @@ TEST_CASE("every rollout ends, whatever fails or waits") {
     for (ChangeId id = 0; id < count; ++id) {
       const auto name = plan.changes[id].change.address.leaf();
       plan.changes.push_back(create("a/r/dkim/" + name + "/s", {id}));
-      plan.waits.push_back({.kind = WaitKind::kSeenOnWire, .address = plan.changes[id].change.address, .question = {}, .expected = {}, .text = "w", .after = {id}});
+      plan.waits.push_back({.kind = WaitKind::kSeenOnWire,
+                            .address = plan.changes[id].change.address,
+                            .question = {},
+                            .expected = {},
+                            .text = "w",
+                            .after = {id}});
       plan.changes.push_back(create("a/r/sender/x@" + name, {id}));
       plan.changes.back().after_waits = {plan.waits.size() - 1};
     }

@@ -75,3 +75,64 @@ TEST_CASE("the day of an intent is kept, whatever the clock says") {
   world.prior.intents[address] = {.address = address, .action = model::Action::kCreate};
   CHECK(world.choose(policy()) == "mail-gru-20261119");
 }
+
+namespace {
+
+model::DkimPolicy slotted() {
+  auto out = policy();
+  out.selector_template = "mail-gru-{slot}";
+  out.slots = {"a", "b"};
+  return out;
+}
+
+std::vector<std::string> resolved(const World& world, const model::DkimPolicy& p) {
+  model::ResourceGraph graph;
+  graph.dkims = {p};
+  plan::Desired desired;
+  plan::resolve_dkims(graph, {world.prior, world.live, kNow}, desired);
+  desired.sort();
+  std::vector<std::string> addresses;
+  for (const auto& resource : desired.resources) addresses.push_back(resource.address.text());
+  return addresses;
+}
+
+}  // namespace
+
+TEST_CASE("the first key of a pair takes the first slot that is free") {
+  World world;
+  CHECK(world.choose(slotted()) == "mail-gru-a");
+  world.add_live("mail-gru-a", model::Lifecycle::kDeleting);
+  CHECK(world.choose(slotted()) == "mail-gru-b");
+}
+
+TEST_CASE("of two keys the younger one is the one that is wanted") {
+  World world;
+  world.add_live("mail-gru-b", model::Lifecycle::kActive);
+  CHECK(world.choose(slotted()) == "mail-gru-b");
+  world.add_live("mail-gru-a", model::Lifecycle::kActive);
+  const auto address = model::dkim_address("oci", "gru", dns::name_of("x.example"), "mail-gru-a");
+  world.prior.entries[address] = {.address = address, .active_since = kNow};
+  CHECK(world.choose(slotted()) == "mail-gru-a");
+}
+
+TEST_CASE("the record of the second slot is wanted when its key is there") {
+  World world;
+  CHECK(resolved(world, slotted()) ==
+        std::vector<std::string>{"dns/x.example/CNAME/mail-gru-a._domainkey.x.example",
+                                 "oci/gru/dkim/x.example/mail-gru-a"});
+  world.add_live("mail-gru-a", model::Lifecycle::kActive);
+  world.add_live("mail-gru-b", model::Lifecycle::kNeedsAttention);
+  CHECK(resolved(world, slotted()).size() == 4);
+}
+
+TEST_CASE("aliases of delegated keys are wanted before there is a key") {
+  World world;
+  auto p = slotted();
+  p.delegates = {dns::name_of("a.acme.example"), dns::name_of("b.acme.example")};
+  p.delegate_zone = dns::name_of("acme.example");
+  CHECK(resolved(world, p) ==
+        std::vector<std::string>{"dns/acme.example/CNAME/a.acme.example",
+                                 "dns/x.example/CNAME/mail-gru-a._domainkey.x.example",
+                                 "dns/x.example/CNAME/mail-gru-b._domainkey.x.example",
+                                 "oci/gru/dkim/x.example/mail-gru-a"});
+}
