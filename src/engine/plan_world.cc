@@ -127,8 +127,6 @@ Step plan_changes(const Task& task, const plan::Moment& moment, dns::MissingQues
   auto& desired = step.desired;
   desired.owner = task.graph.name;
   desired.let_go = task.graph.let_go;
-  desired.domains.insert(task.graph.domains.begin(), task.graph.domains.end());
-  desired.observed.insert(task.graph.observed.begin(), task.graph.observed.end());
   desired.take_zones(task.graph);
   const auto memory = &task.prior == &task.remembered ? plan::Memory::kWhole : plan::Memory::kPart;
   step.plan = plan::make_plan(desired,

@@ -54,7 +54,9 @@ void Desired::take_zones(const model::ResourceGraph& graph) {
       others_zones.insert(zone.name);
     }
   }
-  if (!others_zones.empty()) domains.insert(graph.domains.begin(), graph.domains.end());
+  observed.insert(graph.observed.begin(), graph.observed.end());
+  if (!others_zones.empty() || !observed.empty() || graph.rollout)
+    domains.insert(graph.domains.begin(), graph.domains.end());
 }
 
 void Desired::set_asked_apart() {

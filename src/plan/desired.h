@@ -24,8 +24,10 @@ struct Desired {
   std::string owner;
   std::map<std::string, std::string> zone_accounts;  // zone scope -> account that publishes it
   std::unordered_set<dns::Name> others_zones;        // those that no account publishes
-  std::unordered_set<dns::Name> domains;             // of the manifest, where there are such zones
-  std::vector<model::Resource> resources;            // by address, unique
+  // Of the manifest, where something depends on whose a name is: zones of others, domains that are
+  // only observed, a rollout.
+  std::unordered_set<dns::Name> domains;
+  std::vector<model::Resource> resources;  // by address, unique
   // Records in zones of others, by address, unique: asked for, never written.
   std::vector<model::Resource> asked;
   // Why a change of this resource would be needed, where the values alone do not say it.
@@ -37,8 +39,7 @@ struct Desired {
   std::vector<std::string> notes;
   std::vector<model::KeptElsewhere> kept_elsewhere;
   std::vector<model::LetGo> let_go;
-  std::set<dns::Name> domains;   // of the manifest
-  std::set<dns::Name> observed;  // those of them of which nothing is written
+  std::set<dns::Name> observed;  // the domains of which nothing is written
   std::vector<model::DomainSet> sets;
   std::size_t dkim_slots = 2;  // how many keys a domain can hold in a region
 
@@ -46,7 +47,7 @@ struct Desired {
   [[nodiscard]] const model::Resource* find(const model::Address& address) const;
   [[nodiscard]] const model::Resource* find_asked(const model::Address& address) const;
   void sort();
-  // Who publishes which zone.
+  // Who publishes which zone, and which domains are written.
   void take_zones(const model::ResourceGraph& graph);
   // Moves the records in zones of others from `resources` to `asked`.
   void set_asked_apart();

@@ -140,6 +140,8 @@ class Narrowing {
     out.name = x_graph.name;
     out.let_go = x_graph.let_go;
     out.guards = x_graph.guards;
+    out.observed = x_graph.observed;
+    out.rollout = x_graph.rollout;
     copy(x_graph.domains, out.domains, [&](const auto& name) { return is_wanted(name); });
     copy(x_graph.streams, out.streams, [&](const auto& stream) {
       return is_wanted(stream.domain) && is_wanted_region(stream.region);

@@ -25,7 +25,7 @@ std::uint64_t hash_of(std::string_view text) {
 
 // The stage of each domain of the manifest; stage 0 is of those that are named.
 std::map<dns::Name, std::size_t> stages_of(const model::Rollout& rollout,
-                                           const std::set<dns::Name>& domains) {
+                                           const std::unordered_set<dns::Name>& domains) {
   std::map<dns::Name, std::size_t> stages;
   for (const auto& name : rollout.first) stages.emplace(name.value, 0);
   std::vector<std::pair<std::uint64_t, dns::Name>> rest;
@@ -68,7 +68,9 @@ void move_behind_needs(const Plan& plan, std::vector<std::size_t>& stages) {
 
 }  // namespace
 
-void set_stages(const model::Rollout& rollout, const std::set<dns::Name>& domains, Plan& plan) {
+void set_stages(const model::Rollout& rollout,
+                const std::unordered_set<dns::Name>& domains,
+                Plan& plan) {
   const auto by_domain = stages_of(rollout, domains);
   const auto last = rollout.shares.size() + 1;
   std::vector<dns::Name> owners;

@@ -19,6 +19,19 @@ bool matches_any(const std::vector<std::string>& patterns, const std::string& ad
   });
 }
 
+// The domain part of what it is about; a record's own name.
+dns::Name name_in(const model::Change& change) {
+  const auto& address = change.address;
+  if (address.is_dns()) return record_key(address).first;
+  const auto& spec = change.after ? change.after : change.before;
+  if (!spec) return {};
+  if (const auto* domain = std::get_if<model::EmailDomain>(&*spec)) return domain->name;
+  if (const auto* key = std::get_if<model::DkimKey>(&*spec)) return key->domain;
+  if (const auto* path = std::get_if<model::ReturnPath>(&*spec)) return path->domain;
+  if (const auto* sender = std::get_if<model::ApprovedSender>(&*spec)) return sender->domain;
+  return {};
+}
+
 bool is_in_domains(const std::vector<dns::Name>& domains, const model::Change& change) {
   const auto name = name_in(change);
   return std::ranges::any_of(domains,
@@ -154,7 +167,7 @@ void select_changes(const Selection& selection, Plan& plan) {
                 [&](const PlannedChange& planned) { return !selects(selection, planned); });
 }
 
-std::optional<dns::Name> nearest_domain(const std::set<dns::Name>& domains,
+std::optional<dns::Name> nearest_domain(const std::unordered_set<dns::Name>& domains,
                                         const model::Address& address) {
   for (auto name = address.subject(); !name.is_root(); name = name.parent()) {
     if (domains.contains(name)) return name;

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "dns/name.h"
@@ -31,7 +32,7 @@ struct Selection {
 bool selects(const Selection& selection, const PlannedChange& planned);
 
 // The nearest of these domains that it is of or below of; nullopt where there is none.
-std::optional<dns::Name> nearest_domain(const std::set<dns::Name>& domains,
+std::optional<dns::Name> nearest_domain(const std::unordered_set<dns::Name>& domains,
                                         const model::Address& address);
 
 using Wants = std::function<bool(const PlannedChange&)>;

@@ -25,13 +25,13 @@ PlannedChange create(const std::string& address, std::vector<ChangeId> after = {
   return planned;
 }
 
-std::set<dns::Name> names(std::size_t count) {
-  std::set<dns::Name> all{dns::name_of("canary.example")};
+std::unordered_set<dns::Name> names(std::size_t count) {
+  std::unordered_set<dns::Name> all{dns::name_of("canary.example")};
   for (std::size_t i = 0; i < count; ++i) all.insert(dns::name_of(fmt::format("d{}.example", i)));
   return all;
 }
 
-Plan plan_of(const std::set<dns::Name>& domains) {
+Plan plan_of(const std::unordered_set<dns::Name>& domains) {
   Plan plan;
   for (const auto& name : domains) plan.changes.push_back(create("a/r/domain/" + name.text()));
   return plan;
