@@ -54,6 +54,7 @@ Plan observed_only(const Plan& plan) {
   Plan observed;
   observed.owner = plan.owner;
   observed.mode = plan.mode;
+  observed.extent = Extent::kObserved;
   observed.changes = plan.observed;
   return observed;
 }

@@ -27,7 +27,8 @@ enum class Mode : std::uint8_t { kApply, kDestroy };
 // What of a plan is looked at.
 enum class Extent : std::uint8_t {
   kAll,
-  kRefresh,  // what changed outside of mailctl and what is waited for; nothing is to be done
+  kRefresh,   // what changed outside of mailctl and what is waited for; nothing is to be done
+  kObserved,  // what would be done if the observed domains were managed
 };
 
 enum class WaitKind : std::uint8_t {

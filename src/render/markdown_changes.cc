@@ -41,7 +41,7 @@ std::vector<std::string> change_lines(const plan::Plan& plan,
                                       const base::SourceFiles& files) {
   const auto& change = planned.change;
   const auto address = shortened(change.address.text(), kLongestLine);
-  std::vector<std::string> lines{fmt::format("# {} {}", address, look_of(change.action).will)};
+  std::vector<std::string> lines{fmt::format("# {} {}", address, fate_of(plan, change.action))};
   for (const auto& remark : remarks_of(plan, planned, files)) {
     lines.push_back("#   " + shortened(remark, kLongestLine));
   }

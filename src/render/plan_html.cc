@@ -162,7 +162,7 @@ std::string change_html(const plan::Plan& plan,
   const auto& change = planned.change;
   auto out = fmt::format("<article>\n<h4>{} {}</h4>\n",
                          code(change.address.text()),
-                         badge(class_of(change.action), look_of(change.action).will));
+                         badge(class_of(change.action), fate_of(plan, change.action)));
   const auto remarks = remarks_of(plan, planned, files);
   if (!remarks.empty()) {
     out += "<ul>\n";

@@ -79,22 +79,30 @@ void append_attribute(const AttributeChange& change,
 
 }  // namespace
 
+std::string_view fate_of(const plan::Plan& plan, Action action) {
+  const auto look = look_of(action);
+  return plan.extent == plan::Extent::kObserved ? look.would : look.will;
+}
+
 Look look_of(Action action) {
   switch (action) {
     case Action::kCreate:
-      return {" +", "will be created", "create"};
+      return {" +", "will be created", "would be created", "create"};
     case Action::kUpdate:
-      return {" ~", "will be updated in-place", "update in-place"};
+      return {" ~", "will be updated in-place", "would be updated in-place", "update in-place"};
     case Action::kReplace:
-      return {"-+", "must be replaced", "destroy and then create replacement"};
+      return {"-+", "must be replaced", "would be replaced", "destroy and then create replacement"};
     case Action::kDelete:
-      return {" -", "will be destroyed", "destroy"};
+      return {" -", "will be destroyed", "would be destroyed", "destroy"};
     case Action::kAdopt:
-      return {" =", "exists as wanted and is adopted", "adopt as it is"};
+      return {" =",
+              "exists as wanted and is adopted",
+              "exists as wanted and would be adopted",
+              "adopt as it is"};
     case Action::kForget:
-      return {" .", "will be forgotten", "forget"};
+      return {" .", "will be forgotten", "would be forgotten", "forget"};
     case Action::kNoOp:
-      return {"  ", "stays as it is", ""};
+      return {"  ", "stays as it is", "stays as it is", ""};
   }
   return {};
 }

@@ -21,10 +21,13 @@ namespace mailctl::render {
 struct Look {
   std::string_view symbol;  // two columns
   std::string_view will;    // "<address> …"
+  std::string_view would;   // the same, of a domain that is only observed
   std::string_view legend;  // empty: not explained
 };
 
 Look look_of(model::Action action);
+// Its words in this plan.
+std::string_view fate_of(const plan::Plan& plan, model::Action action);
 
 // Everything but no-ops; what a lost state makes us adopt again is one note, however much it is.
 bool is_shown(const plan::Plan& plan, const plan::PlannedChange& planned);

@@ -126,10 +126,9 @@ std::string headline(const plan::Plan& plan,
                      const base::SourceFiles& files,
                      Color color) {
   const auto& change = planned.change;
-  const Look look = look_of(change.action);
+  const auto fate = fate_of(plan, change.action);
   std::string out =
-      paint(
-          color, Ink::kBold, fmt::format("  # {} {}", visible(change.address.text()), look.will)) +
+      paint(color, Ink::kBold, fmt::format("  # {} {}", visible(change.address.text()), fate)) +
       "\n";
   for (const auto& remark : remarks_of(plan, planned, files)) out += comment(remark);
   return out;
