@@ -247,7 +247,8 @@ class Bench {
       std::vector<const model::Change*> changes;
       for (const auto& planned : world.plan.changes) changes.push_back(&planned.change);
       outlook.carry_out(changes);
-      memo.start(changes);
+      outlook.lay_over(world.plan.requests);
+      memo.start(changes, world.plan.requests);
       return plan::forecast_delivery({x_graph, desired, x_by_account}, outlook, memo, missing);
     });
     const plan::GuardRules rules{x_graph.guards, {}, plan::Deletes::kGuarded};
